@@ -1,6 +1,5 @@
 """Compares two addresses element by element: whether they are one place, and what differs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -71,9 +70,14 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
         if one is None and other is None:
             continue
         if one is not None and other is not None:
-            found += _numbers(level, one, other)
+            if fold_numbered(one) != fold_numbered(other):
+                is_alike = level != "thing" and one.bare.upper() == other.bare.upper()
+                factor = 0.95 if is_alike else 0.0
+                found.append(ElementDifference(level, str(one), str(other), factor))
         elif level in _OPTIONAL and wanted.room and held.room:
-            factor = _OPTIONAL[level] if _says_floor(level, one or other, wanted.room) else 0.65
+            # A room number implies its floor (403 is on 4); stall 30 may be on any.
+            said = level != "floor" or wanted.room.number.startswith((one or other).number)
+            factor = _OPTIONAL[level] if said else 0.65
             found.append(ElementDifference(level, _text(one), _text(other), factor))
         elif one is None:
             below = True
@@ -81,20 +85,13 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
         else:
             above = True
             found.append(ElementDifference(level, _text(one), "", 0.5))
-    return Comparison(_fit(found, above=above, below=below), tuple(found))
-
-
-def _says_floor(level: str, value: Numbered | None, room: Numbered) -> bool:
-    """Whether a room number implies its floor (403 is on 4); stall 30 may be on any."""
-    return level != "floor" or value is None or room.number.startswith(value.number)
-
-
-def _fit(found: list[ElementDifference], *, above: bool, below: bool) -> Fit:
     if any(difference.factor == 0.0 for difference in found) or (above and below):
-        return Fit.OTHER
-    if above:
-        return Fit.ABOVE
-    return Fit.BELOW if below else Fit.WHOLE
+        fit = Fit.OTHER
+    elif above:
+        fit = Fit.ABOVE
+    else:
+        fit = Fit.BELOW if below else Fit.WHOLE
+    return Comparison(fit, tuple(found))
 
 
 def _names(wanted: Elements, held: Elements) -> list[ElementDifference]:
@@ -107,24 +104,16 @@ def _names(wanted: Elements, held: Elements) -> list[ElementDifference]:
             decisive = along_village and level == "township"
             found.append(ElementDifference(level, one, other, 0.0 if decisive else factor))
     if wanted.estate != held.estate and wanted.thoroughfare and held.thoroughfare:
-        factor = _other_estate(wanted, held) if wanted.estate and held.estate else 0.96
-        found.append(ElementDifference("estate", wanted.estate, held.estate, factor))
+        one, other = wanted.estate, held.estate
+        factor = 0.96
+        if one and other:
+            # Another estate name at one gate: the same door, but maybe other buildings.
+            is_slip = kind_of_slip(one, other) not in ("", "contrast", "distant")
+            is_alike = is_slip or one in other or other in one
+            is_inside = wanted.building or wanted.unit or wanted.room
+            factor = 0.7 if is_inside and not is_alike else 0.9
+        found.append(ElementDifference("estate", one, other, factor))
     return found
-
-
-def _other_estate(wanted: Elements, held: Elements) -> float:
-    """The factor for another estate name at one gate: same door, maybe other buildings."""
-    one, other = wanted.estate, held.estate
-    is_slip = kind_of_slip(one, other) not in ("", "contrast", "distant")
-    is_alike = is_slip or one in other or other in one
-    return 0.9 if is_alike or not (wanted.building or wanted.unit or wanted.room) else 0.7
-
-
-def _numbers(level: str, one: Numbered, other: Numbered) -> list[ElementDifference]:
-    if fold_numbered(one) == fold_numbered(other):
-        return []
-    same = level != "thing" and one.bare.upper() == other.bare.upper()
-    return [ElementDifference(level, str(one), str(other), 0.95 if same else 0.0)]
 
 
 def _lanes(elements: Elements) -> tuple[str, ...]:
@@ -138,25 +127,20 @@ def _text(value: Numbered | None) -> str:
 def compare_loosely(wanted: Elements, held: Elements) -> Comparison:
     """Compare as read, or else with the wanted number moved to the level used by the register."""
     comparison = compare(wanted, held)
-    if comparison.fit is Fit.WHOLE:
-        return comparison
-    for other in _at_other_levels(wanted, held):
-        moved = compare(other, held)
-        if moved.fit is Fit.WHOLE:
-            return Comparison(moved.fit, (*moved.differences, ElementDifference(*_OTHER_LEVEL)))
-    return comparison
-
-
-def _at_other_levels(wanted: Elements, held: Elements) -> Iterator[Elements]:
-    """The wanted address with its only number as plate or as building (大厦5号, 3号 for 3幢)."""
     only = [value for value in (wanted.number, wanted.building, wanted.room) if value]
-    if wanted.number and wanted.building:
-        return
-    first = only[0] if only else None
-    plain = wanted._replace(number=None, building=None)
+    if comparison.fit is Fit.WHOLE or (wanted.number and wanted.building) or not only:
+        return comparison
+    # The wanted address with its only number as plate or as building (大厦5号, 3号 for 3幢).
+    other = wanted._replace(number=None, building=None)
     if len(only) == 1:
-        plain = plain._replace(room=None)
-    if first and held.number and not held.building:
-        yield plain._replace(number=first)
-    if first and held.building and not held.number:
-        yield plain._replace(building=first)
+        other = other._replace(room=None)
+    if held.number and not held.building:
+        other = other._replace(number=only[0])
+    elif held.building and not held.number:
+        other = other._replace(building=only[0])
+    else:
+        return comparison
+    moved = compare(other, held)
+    if moved.fit is not Fit.WHOLE:
+        return comparison
+    return Comparison(moved.fit, (*moved.differences, ElementDifference(*_OTHER_LEVEL)))

@@ -125,7 +125,12 @@ def build_gazetteer(
     """
     divisions, communities = _read_register(register)
     ended = [row for row in ended if row["successors"] in divisions]
-    _add_former_communities(communities, ended, divisions)
+    for row in ended:
+        held = divisions[row["successors"]]
+        if row["level"] == COMMUNITY and held.parent is not None:
+            # A former name leads to its community, unless another one has it now.
+            names = communities.setdefault(held.parent.code, {})
+            names.setdefault(fold_community_name(row["name"]), held)
     forms = Forms()
     for division in divisions.values():
         forms.add_division(division)
@@ -142,10 +147,8 @@ def build_gazetteer(
         MappingProxyType(forms.beginnings()),
         MappingProxyType(forms.counties()),
         tuple(
-            TownshipMove(
-                row["name"], row["county_then"], row["code_now"].ljust(12, "0"), int(row["year"])
-            )
-            for row in moved
+            TownshipMove(m["name"], m["county_then"], m["code_now"].ljust(12, "0"), int(m["year"]))
+            for m in moved
         ),
     )
 
@@ -166,19 +169,6 @@ def _read_register(
             names.setdefault(fold_community_name(row["name"]), division)
         divisions[division.code] = division
     return divisions, communities
-
-
-def _add_former_communities(
-    communities: dict[str, dict[str, Division]],
-    ended: list[dict[str, str]],
-    divisions: dict[str, Division],
-) -> None:
-    """A former name leads to its community, unless another one has it now."""
-    for row in ended:
-        held = divisions.get(row["successors"]) if row["level"] == COMMUNITY else None
-        if held is not None and held.parent is not None:
-            names = communities.setdefault(held.parent.code, {})
-            names.setdefault(fold_community_name(row["name"]), held)
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:

@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -80,6 +79,8 @@ _FACTORS = {
     "distant": 0.7,
 }
 _POOL = 24
+_LAST = "\U0010ffff"
+"""Sorts behind every character: spellings that begin with a text end before it and this."""
 
 
 class NameMatch(NamedTuple):
@@ -122,13 +123,21 @@ class NameDictionary:
             found[name] = _match(name, "suffix")
         syllables = _syllables_of(written)
         for name in self.sounds.get("".join(syllables).lower(), ()):
-            found.setdefault(name, _match(name, _sound_kind(written, name)))
+            # Homophones that differ in a contrasting character (中山路 东山路) are other names.
+            kept = sum(one == other for one, other in zip(written[:-1], name[:-1], strict=False))
+            kind = "homophone" if kept else "sound alone"
+            is_other = kind_of_slip(written, name) == "contrast"
+            found.setdefault(name, _match(name, "contrast" if is_other else kind))
         for name in self.near_sounds.get(_near(syllables), ()):
             is_other = kind_of_slip(written, name) in ("", "contrast")
             found.setdefault(name, _match(name, "contrast" if is_other else "near sound"))
-        for name in self._pool(written):
-            kind = kind_of_slip(written, name)
-            if kind:
+        # Names that share pairs of characters.
+        counts: Counter[int] = Counter()
+        for bigram in _bigrams(written):
+            counts.update(self.postings.get(bigram, ()))
+        for at, _ in counts.most_common(_POOL):
+            name = self.names[at]
+            if kind := kind_of_slip(written, name):
                 found.setdefault(name, _match(name, kind))
         return sorted(found.values(), key=lambda match: -match.factor)[:limit]
 
@@ -136,8 +145,11 @@ class NameDictionary:
         """The names that begin with or contain a text, in characters, pinyin or initials."""
         latin = re.sub("[^a-z]", "", beginning.lower())
         if latin:
-            return list(dict.fromkeys(self._spelled(latin)))[:limit]
-        first = list(islice(self._beginning(beginning), limit))
+            start = bisect_left(self._spellings, (latin, ""))
+            end = bisect_left(self._spellings, (latin + _LAST, ""))
+            return list(dict.fromkeys(name for _, name in self._spellings[start:end]))[:limit]
+        start = bisect_left(self.names, beginning)
+        first = [n for n in self.names[start : start + limit] if n.startswith(beginning)]
         if len(first) < limit:
             first += [n for n in self.names if beginning in n and not n.startswith(beginning)]
         return first[:limit]
@@ -148,25 +160,6 @@ class NameDictionary:
         tables = (self.initials, self.sounds)
         spelled = ((s, name) for table in tables for s, names in table.items() for name in names)
         return tuple(sorted(spelled))
-
-    def _spelled(self, latin: str) -> Iterator[str]:
-        for at in range(bisect_left(self._spellings, (latin, "")), len(self._spellings)):
-            sound, name = self._spellings[at]
-            if not sound.startswith(latin):
-                return
-            yield name
-
-    def _beginning(self, beginning: str) -> Iterator[str]:
-        for at in range(bisect_left(self.names, beginning), len(self.names)):
-            if not self.names[at].startswith(beginning):
-                return
-            yield self.names[at]
-
-    def _pool(self, written: str) -> list[str]:
-        counts: Counter[int] = Counter()
-        for bigram in _bigrams(written):
-            counts.update(self.postings.get(bigram, ()))
-        return [self.names[at] for at, _ in counts.most_common(_POOL)]
 
 
 def build_dictionary(names: Iterable[str]) -> NameDictionary:
@@ -201,36 +194,20 @@ def kind_of_slip(written: str, name: str) -> str:
     most = 1 if len(name) < 6 else 2
     if Levenshtein.distance(written, name, score_cutoff=most) > most:
         return ""
-    operations = [
-        (edit.tag, edit.src_pos, edit.dest_pos) for edit in Levenshtein.editops(written, name)
-    ]
-    if not operations:
+    kinds = []
+    for edit in Levenshtein.editops(written, name):
+        if edit.tag == "replace":
+            changed = {written[edit.src_pos], name[edit.dest_pos]}
+            is_contrast = any(changed <= group for group in _CONTRASTS)
+        else:
+            changed = {written[edit.src_pos] if edit.tag == "delete" else name[edit.dest_pos]}
+            is_contrast = False
+        if is_contrast or changed <= _ADDED:
+            return "contrast"
+        kinds.append("shape" if changed in _SHAPE_PAIRS else "character")
+    if not kinds:
         return "exact"
-    kinds = {_kind_of_edit(written, name, edit) for edit in operations}
-    if "contrast" in kinds:
-        return "contrast"
-    if len(operations) > 1:
-        return "distant"
-    return kinds.pop()
-
-
-def _kind_of_edit(written: str, name: str, edit: tuple[str, int, int]) -> str:
-    operation, source, target = edit
-    if operation != "replace":
-        changed = written[source] if operation == "delete" else name[target]
-        return "contrast" if changed in _ADDED else "character"
-    pair = frozenset((written[source], name[target]))
-    if pair <= _ADDED or any(pair <= group for group in _CONTRASTS):
-        return "contrast"
-    return "shape" if pair in _SHAPE_PAIRS else "character"
-
-
-def _sound_kind(written: str, name: str) -> str:
-    """Homophones that differ in a contrasting character (中山路 东山路) are other names."""
-    if kind_of_slip(written, name) == "contrast":
-        return "contrast"
-    kept = sum(one == other for one, other in zip(written[:-1], name[:-1], strict=False))
-    return "homophone" if kept else "sound alone"
+    return kinds[0] if len(kinds) == 1 else "distant"
 
 
 def _match(name: str, kind: str) -> NameMatch:

@@ -69,9 +69,15 @@ def list_terms(name: str, kind: str = "") -> tuple[Term, ...]:
     ``kind`` is empty (a division, a street, an estate), ``village`` (a settlement, never split),
     ``natural`` (山 江 湖 岛 …) or ``structure`` (桥 塔 寺 …).
     """
-    numbered = None if kind else _find_number(name)
-    if numbered:
-        return numbered
+    patterns = () if kind else _NUMBERED
+    found = next(filter(None, (pattern.match(name) for pattern in patterns)), None)
+    if found:
+        start, end = found.span("number")
+        tens, ten, units = found["number"].rpartition("十")
+        value = (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[units] if units else 0)
+        number = Term(start, end, value, joins=found["before"] == "第")
+        before = (Term(0, start),) if start else ()
+        return (*before, number, Term(end, len(name)))
     cut = _find_cut(name, kind)
     return tuple(Term(start, end) for start, end in ((0, cut), (cut, len(name))) if end > start)
 
@@ -88,15 +94,3 @@ def _find_cut(name: str, kind: str) -> int:
         if name.endswith(generic) and len(name) >= len(generic) + least:
             return len(name) - len(generic)
     return len(name)
-
-
-def _find_number(name: str) -> tuple[Term, ...] | None:
-    found = next(filter(None, (pattern.match(name) for pattern in _NUMBERED)), None)
-    if found is None:
-        return None
-    start, end = found.span("number")
-    tens, ten, units = found["number"].rpartition("十")
-    value = (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[units] if units else 0)
-    number = Term(start, end, value, joins=found["before"] == "第")
-    before = (Term(0, start),) if start else ()
-    return (*before, number, Term(end, len(name)))

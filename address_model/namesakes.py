@@ -195,7 +195,12 @@ class _Group:
         """A street or estate whose name exists in other townships of the county only."""
         if not (self._runs_through or is_urban(one.township.name)):
             return self._adopt(one) or self._make(one)
-        rivals = [place for place in self.places if self._is_of_the_town(place)]
+        # Those in 街道 only, which may extend to another 街道; a through road always may.
+        rivals = [
+            place
+            for place in self.places
+            if self._runs_through or all(t.code and is_urban(t.name) for t in place.townships)
+        ]
         if not rivals:
             return self._adopt(one) or self._make(one)
         if len(rivals) > 1:
@@ -225,12 +230,6 @@ class _Group:
         ref = self.next_ref()
         self.places.append(Place(ref, one.kind, [one.township], one.qualifier, Doors()))
         return Judgement(Outcome.NEW, ref)
-
-    def _is_of_the_town(self, place: Place) -> bool:
-        """Whether a place lies in 街道 only, so that it may extend to another 街道."""
-        if self._runs_through:
-            return True
-        return all(township.code and is_urban(township.name) for township in place.townships)
 
     @property
     def _runs_through(self) -> bool:

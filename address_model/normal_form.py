@@ -230,21 +230,12 @@ def _fold(character: str) -> str:
     if category == "Nd":
         return str(unicodedata.digit(character))
     folded = unicodedata.normalize("NFKC", character)
-    if len(folded) == 1 and not folded.isascii() and not _is_simplified(folded):
+    # What belongs to GB/T 2312 is a current simplified form. OpenCC would turn 乾元镇 into 干元镇
+    # and 於潜 into 于潜, which are not their names.
+    is_simplified = folded.isascii() or bool(folded.encode("gb2312", "ignore"))
+    if len(folded) == 1 and not is_simplified:
         folded = str(_OPENCC.convert(folded))
     return "".join(_VARIANTS.get(c, _SPACE if c.isspace() else c) for c in folded)
-
-
-def _is_simplified(character: str) -> bool:
-    """Whether a character belongs to GB/T 2312, and so is a current simplified form.
-
-    OpenCC would turn 乾元镇 into 干元镇 and 於潜 into 于潜, which are not their names.
-    """
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 _FOLDS = _Folds()

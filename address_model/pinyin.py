@@ -66,8 +66,14 @@ def read_name(name: str, division: str = "", kind: str = "") -> SpelledName:
     """
     specific = len(split_name(name, kind)[0])
     syllables = read_characters(name, specific, division)
+    first, *others = list_terms(name, kind) or (Term(0, 0),)
+    # An ethnic group before 自治县 is written apart too: Jingning Shezu Zizhixian.
+    people = next((p for p in _PEOPLES if name[: first.end].endswith(p)), "")
+    cut = first.end - len(people)
+    if people and others and cut:
+        first, others = Term(0, cut), [Term(cut, first.end), *others]
     toned = ""
-    for term in _terms(name, kind):
+    for term in (first, *others):
         spelled = str(term.number) if term.number else _write(syllables[term.start : term.end])
         toned += ("-" if term.joins else " " if toned else "") + spelled
     return SpelledName(toned, drop_tones(toned), syllables)
@@ -94,16 +100,6 @@ def drop_tones(toned: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _terms(name: str, kind: str) -> tuple[Term, ...]:
-    """The terms written apart; an ethnic group before 自治县 is one too: ``Jingning Shezu``."""
-    first, *others = list_terms(name, kind) or (Term(0, 0),)
-    people = next((p for p in _PEOPLES if name[: first.end].endswith(p)), "")
-    cut = first.end - len(people)
-    if not people or not others or not cut:
-        return (first, *others)
-    return (Term(0, cut), Term(cut, first.end), *others)
-
-
 def spell_address(elements: Elements) -> str:
     """The whole address in pinyin in Chinese order, widest first: ``… Hefang Jie 88 Hao``."""
     number, estate = _numbered(elements.number), _spelled(elements.estate)
@@ -119,7 +115,12 @@ def spell_address(elements: Elements) -> str:
         local = [parent, zone, *lanes, number]
     inside = (elements.building, elements.unit, elements.floor, elements.room)
     parts = [_spelled(name) for name in _divisions(elements)]
-    parts += [*local, *map(_numbered, inside), _thing(elements.thing)]
+    parts += [*local, *map(_numbered, inside)]
+    thing = elements.thing
+    if thing is not None:  # 12号路灯 is ``12 Hao Ludeng``
+        word = thing.quantifier.removeprefix("号")
+        parts.append(_numbered(thing._replace(quantifier="号")) if thing.number else "")
+        parts.append(word if word.isascii() else _hanzi(word))
     return " ".join(filter(None, parts))
 
 
@@ -162,7 +163,9 @@ def romanise_address(elements: Elements) -> str:
         local = [number, *lanes, estate]
     parts = [*inside, *local, _spelled(elements.parent_place), *village]
     parts.append(_spelled(elements.devzone))
-    parts += [_seat(name) for name in reversed(_divisions(elements))]
+    for name in reversed(_divisions(elements)):
+        specific, generic = split_name(name)
+        parts.append(spell_name(specific if generic in _SEAT_TERMS else name))
     return ", ".join(filter(None, parts))
 
 
@@ -189,12 +192,6 @@ def _divisions(elements: Elements) -> list[str]:
     return names
 
 
-def _seat(name: str) -> str:
-    """A division in English order: 浙江省 is ``Zhejiang``, 杭州市 ``Hangzhou``."""
-    specific, generic = split_name(name)
-    return spell_name(specific if generic in _SEAT_TERMS else name)
-
-
 def _spelled(name: str) -> str:
     return spell_name(name) if name else ""
 
@@ -213,15 +210,6 @@ def _numbered(value: Numbered | None) -> str:
 
 def _counted(value: Numbered | None, noun: str) -> str:
     return f"{noun} {spell_figure(value.bare)}" if value else ""
-
-
-def _thing(thing: Numbered | None) -> str:
-    """12号路灯 is ``12 Hao Ludeng``."""
-    if thing is None:
-        return ""
-    word = thing.quantifier.removeprefix("号")
-    number = _numbered(thing._replace(quantifier="号")) if thing.number else ""
-    return " ".join(filter(None, (number, word if word.isascii() else _hanzi(word))))
 
 
 @lru_cache(maxsize=4096)

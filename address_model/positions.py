@@ -132,6 +132,15 @@ def counting_position(own: P | None, entrance: P | None) -> P | None:
     return entrance or own
 
 
+def entrance_of(
+    lon: float | None, lat: float | None, accuracy: str | None, label: str | None
+) -> Position | None:
+    """Make an entrance from four columns; None if there is none."""
+    if lon is None or lat is None:
+        return None
+    return Position(PositionKind.ENTRANCE, Point(lon, lat), Accuracy(accuracy or ""), label or "")
+
+
 def main_entrance(positions: tuple[Position, ...]) -> Position | None:
     """The main entrance: the one without a label, else the most accurate, else by label."""
     entrances = [one for one in positions if one.kind is PositionKind.ENTRANCE]

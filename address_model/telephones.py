@@ -47,18 +47,15 @@ def read_telephone(text: str) -> str:
             return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     if _SERVICE.fullmatch(plain):
         return plain
-    raise InvalidTelephone(f"{text!r} is no telephone number ({_what_is_wrong(plain)})")
+    fault = "write 0571-87654321, or 0571-87654321-802 with an extension"
+    digit_count = sum(character.isdigit() for character in plain)
+    if re.fullmatch(r"[2-8]\d{6,7}", plain):
+        fault = "the area code is missing"
+    elif plain.startswith("1") and digit_count != 11:
+        fault = f"a mobile number has 11 digits, this has {digit_count}"
+    raise InvalidTelephone(f"{text!r} is no telephone number ({fault})")
 
 
 def is_mobile(number: str) -> bool:
     """Whether a number returned by ``read_telephone`` is a mobile number."""
     return len(number) == 11 and number.isdigit() and number.startswith("1")
-
-
-def _what_is_wrong(plain: str) -> str:
-    digits = sum(character.isdigit() for character in plain)
-    if re.fullmatch(r"[2-8]\d{6,7}", plain):
-        return "the area code is missing"
-    if plain.startswith("1") and digits != 11:
-        return f"a mobile number has 11 digits, this has {digits}"
-    return "write 0571-87654321, or 0571-87654321-802 with an extension"

@@ -144,16 +144,13 @@ def list_samples(design: Design) -> dict[str, PlateContent]:
     kind = design.name.split("-")[0]
     quantifier = _QUANTIFIERS.get(kind, "号")
     samples = _SAMPLES.get(kind, _DOOR)
-    return {
-        name: _in_parts(replace(_PLAIN, **{"quantifier": quantifier, **changes}))  # type: ignore[arg-type]
-        for name, changes in samples.items()
-    }
-
-
-def _in_parts(content: PlateContent) -> PlateContent:
-    """The sample with the elements of its texts, as the register provides them."""
-    name, address = (tuple(_ELEMENT.findall(text)) for text in (content.name, content.address))
-    return replace(content, name_parts=name, address_parts=address)
+    found = {}
+    for sample, changes in samples.items():
+        content = replace(_PLAIN, **{"quantifier": quantifier, **changes})  # type: ignore[arg-type]
+        # With the elements of its texts, as the register provides them.
+        name, address = (tuple(_ELEMENT.findall(text)) for text in (content.name, content.address))
+        found[sample] = replace(content, name_parts=name, address_parts=address)
+    return found
 
 
 def lay_out_samples(fonts: Fonts) -> Iterator[tuple[str, LaidOutPlate]]:

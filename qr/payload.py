@@ -27,14 +27,6 @@ def make_payload(public_url: str, token: str, case: Case = "scheme") -> str:
         raise TokenInvalid(
             f"token {token!r} may hold digits and upper-case letters only; issue the plate again"
         )
-    scheme, host = _checked_parts(public_url)
-    if case == "upper":
-        return f"{scheme.upper()}://{host.upper()}/{token}"
-    return f"{scheme}://{host.upper() if case == 'scheme' else host}/{token}"
-
-
-def _checked_parts(public_url: str) -> tuple[str, str]:
-    """Return the scheme and the host with its port, both in lower case."""
     try:
         url = urlsplit(public_url.strip())
         port = url.port
@@ -49,9 +41,12 @@ def _checked_parts(public_url: str) -> tuple[str, str]:
         raise _refused(public_url, "the host must be ASCII; write an 中文 domain as xn--…")
     if url.scheme == "http" and find_host_fault(public_url) not in LOCAL:
         raise _refused(public_url, "http is for loopback and private hosts only; use https")
-    bare = f"[{host}]" if ":" in host else host
-    default = {"http": 80, "https": 443}[url.scheme]
-    return url.scheme, bare if port in (None, default) else f"{bare}:{port}"
+    host = f"[{host}]" if ":" in host else host
+    if port not in (None, {"http": 80, "https": 443}[url.scheme]):
+        host = f"{host}:{port}"
+    if case == "upper":
+        return f"{url.scheme.upper()}://{host.upper()}/{token}"
+    return f"{url.scheme}://{host.upper() if case == 'scheme' else host}/{token}"
 
 
 def _refused(public_url: str, hint: str) -> PublicUrlRefused:

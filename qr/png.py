@@ -12,9 +12,8 @@ from qr.designs.specification import Box, Design, Ink
 from qr.fonts import Fonts
 from qr.layout import LaidOutPlate, lay_out
 from qr.palette import CUT_OFF, INKS, Palette, make_palette
-from qr.raster import GlyphCache, Scale, cover_box, glyph_cache
+from qr.raster import Scale, cover_box, glyph_cache
 from qr.symbol import QUIET_ZONE
-from qr.typesetting import TextRun
 
 Canvas = NDArray[np.uint8]
 _COMPRESSION = 1
@@ -38,7 +37,16 @@ def draw_png(plate: LaidOutPlate, fonts: Fonts, *, dpi: int = 300) -> bytes:
     canvas = _background(plate.design, scale).copy()
     glyphs = glyph_cache(fonts, palette, scale)
     for run in plate.runs:
-        _draw_run(canvas, run, glyphs, scale)
+        baseline = scale.whole(run.baseline)
+        for character, start in zip(run.text, run.starts, strict=True):
+            image = glyphs.image(run, character)
+            if image is None:
+                continue
+            x, y = scale.whole(start) + image.left, baseline + image.top
+            left, top = max(-x, 0), max(-y, 0)
+            window = canvas[y + top : y + len(image.indices), x + left : x + image.indices.shape[1]]
+            seen = (slice(top, top + window.shape[0]), slice(left, left + window.shape[1]))
+            np.copyto(window, image.indices[seen], where=image.inked[seen])
     # Each pixel of the symbol takes the module under its centre.
     window = canvas[scale.window(plate.design.symbol.box)]
     height, width = window.shape
@@ -54,8 +62,19 @@ def _background(design: Design, scale: Scale) -> Canvas:
     """What all plates of a design share, as palette indices."""
     palette, face = make_palette(design), design.face
     canvas = np.zeros((scale.whole(face.height), scale.whole(face.width)), np.uint8)
-    if design.border:
-        _draw_border(canvas, design, scale, palette)
+    border = design.border
+    if border:  # a ring: the outer rounded rectangle without the inner one
+        outer = face.box.grown(-border.inset)
+        inner = outer.grown(-border.width)
+        rows, columns = scale.window(outer)
+        coverage = cover_box(scale, outer, border.corner)
+        inside_rows, inside_columns = scale.window(inner)
+        hole = cover_box(scale, inner, max(border.corner - border.width, 0.0))
+        down = slice(inside_rows.start - rows.start, inside_rows.stop - rows.start)
+        across = slice(inside_columns.start - columns.start, inside_columns.stop - columns.start)
+        coverage[down, across] -= np.minimum(hole, coverage[down, across])
+        steps = palette.steps("ground", "ink")
+        np.copyto(canvas[rows, columns], steps[coverage], where=coverage > 0)
     under: list[tuple[Box, Ink]] = [(face.box, "ground")]
     for panel in design.panels:
         below = [ink for box, ink in under if box.holds(panel.box)][-1]
@@ -72,37 +91,6 @@ def _paint(canvas: Canvas, scale: Scale, box: Box, corner: float, steps: Canvas)
     coverage = cover_box(scale, box, corner)
     window = canvas[scale.window(box)]
     np.copyto(window, steps[coverage], where=coverage > 0)
-
-
-def _draw_border(canvas: Canvas, design: Design, scale: Scale, palette: Palette) -> None:
-    """A ring: the outer rounded rectangle without the inner one."""
-    border = design.border
-    if border is None:
-        return
-    outer = design.face.box.grown(-border.inset)
-    inner = outer.grown(-border.width)
-    rows, columns = scale.window(outer)
-    coverage = cover_box(scale, outer, border.corner)
-    inside_rows, inside_columns = scale.window(inner)
-    hole = cover_box(scale, inner, max(border.corner - border.width, 0.0))
-    down = slice(inside_rows.start - rows.start, inside_rows.stop - rows.start)
-    across = slice(inside_columns.start - columns.start, inside_columns.stop - columns.start)
-    coverage[down, across] -= np.minimum(hole, coverage[down, across])
-    steps = palette.steps("ground", "ink")
-    np.copyto(canvas[rows, columns], steps[coverage], where=coverage > 0)
-
-
-def _draw_run(canvas: Canvas, run: TextRun, glyphs: GlyphCache, scale: Scale) -> None:
-    baseline = scale.whole(run.baseline)
-    for character, start in zip(run.text, run.starts, strict=True):
-        image = glyphs.image(run, character)
-        if image is None:
-            continue
-        x, y = scale.whole(start) + image.left, baseline + image.top
-        left, top = max(-x, 0), max(-y, 0)
-        window = canvas[y + top : y + len(image.indices), x + left : x + image.indices.shape[1]]
-        seen = (slice(top, top + window.shape[0]), slice(left, left + window.shape[1]))
-        np.copyto(window, image.indices[seen], where=image.inked[seen])
 
 
 def _encode(canvas: Canvas, palette: Palette, dpi: int) -> bytes:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby, zip_longest
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2
 from PIL import Image
 
 from qr.drawings import draw_dxf_symbol, draw_svg_symbol
-from qr.imposition import Sheet, Spot, impose
+from qr.imposition import Sheet, impose
 from qr.layout import LaidOutPlate
 from qr.readers import Texts, read_symbols
 from qr.views import PIXELS_A_MODULE, draw_symbol, draw_view, has_quiet_zone
@@ -126,22 +125,17 @@ def prove_book(
                 read += [None for _ in group]
                 continue
             page = document[number]
-            read += [_read_spot(page, plate, spot) for plate, spot in group]
+            for plate, spot in group:
+                picture = draw_symbol(page, plate, spot)
+                if picture is None or not has_quiet_zone(picture, plate.symbol.size):
+                    read.append(())  # as good as unread, whatever the readers return
+                    continue
+                # A clean symbol by itself and, if that fails, within its plate.
+                alone = read_symbols(picture)
+                read.append(alone or read_symbols(draw_view(page, plate, spot).picture))
             page.close()
-
         surplus: list[Texts] = [()] * max(len(document) - pages, 0)
     return _proof([*read, *surplus], [plate.content.payload for plate in plates])
-
-
-def _read_spot(page: Any, plate: LaidOutPlate, spot: Spot) -> Texts:
-    """Read a clean symbol: first by itself and, if that fails, within its plate.
-
-    A symbol whose quiet zone is not light counts as unread, whatever the readers return.
-    """
-    picture = draw_symbol(page, plate, spot)
-    if picture is None or not has_quiet_zone(picture, plate.symbol.size):
-        return ()
-    return read_symbols(picture) or read_symbols(draw_view(page, plate, spot).picture)
 
 
 def _read_pages(data: bytes, scale: float) -> Iterator[Texts]:

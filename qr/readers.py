@@ -29,13 +29,27 @@ _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogr
 
 def look_with_zxing(picture: Picture) -> Texts:
     """Read a grey picture with zxing-cpp, in every view and with either binarizer."""
-    views, binarizers = _views(picture), _BINARIZERS
-    return _first(_read_with_zxing(view, one) for view in views for one in binarizers)
+    # Made for each call: one that outlives the module is reported as leaked at exit.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for view in _views(picture):
+        for one in _BINARIZERS:
+            found = zxingcpp.read_barcodes(view, formats=formats, try_invert=False, binarizer=one)
+            if found:
+                return tuple(symbol.text for symbol in found)
+    return ()
 
 
 def look_with_zbar(picture: Picture) -> Texts:
     """Read a grey picture with the QR reader of ZBar, in every view."""
-    return _first(_read_with_zbar(view) for view in _views(picture))
+    for view in _views(picture):
+        # the reader overwrites what it is given
+        found = deqr.QRdecDecoder().decode(view.copy(), convert_data=False)
+        if found:
+            return tuple(
+                b"".join(part.data for part in symbol.data_entries).decode("utf-8", "replace")
+                for symbol in found
+            )
+    return ()
 
 
 READERS: dict[str, Reader] = {"zxing-cpp": look_with_zxing, "ZBar": look_with_zbar}
@@ -43,11 +57,7 @@ READERS: dict[str, Reader] = {"zxing-cpp": look_with_zxing, "ZBar": look_with_zb
 
 def read_symbols(picture: Picture) -> Texts:
     """Read every symbol of a grey picture; empty when neither reader finds one."""
-    return _first(reader(picture) for reader in READERS.values())
-
-
-def _first(readings: Iterator[Texts]) -> Texts:
-    return next((texts for texts in readings if texts), ())
+    return next((texts for reader in READERS.values() if (texts := reader(picture))), ())
 
 
 def _views(picture: Picture) -> Iterator[Picture]:
@@ -61,19 +71,3 @@ def _resize(picture: Picture, sizes: Sequence[float]) -> Iterator[Picture]:
     for size in sizes:
         shape = (round(image.width * size), round(image.height * size))
         yield np.asarray(image.resize(shape, Image.Resampling.BOX))
-
-
-def _read_with_zxing(picture: Picture, binarizer: zxingcpp.Binarizer) -> Texts:
-    # Made for each call: one that outlives the module is reported as leaked at exit.
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=False, binarizer=binarizer)
-    return tuple(symbol.text for symbol in found)
-
-
-def _read_with_zbar(picture: Picture) -> Texts:
-    # the reader overwrites what it is given
-    found = deqr.QRdecDecoder().decode(picture.copy(), convert_data=False)
-    return tuple(
-        b"".join(part.data for part in symbol.data_entries).decode("utf-8", "replace")
-        for symbol in found
-    )

@@ -77,31 +77,30 @@ class SymbolSeries:
 
     def encode(self, payloads: Sequence[str]) -> list[Symbol]:
         """Encode payloads that all have the prefix and length of the series."""
-        blocks = range(0, len(payloads), _BLOCK)
-        return [made for i in blocks for made in self._encode(payloads[i : i + _BLOCK])]
-
-    def _encode(self, payloads: Sequence[str]) -> list[Symbol]:
-        # The value of every pair of characters that varies (ISO/IEC 18004 §7.4.4).
-        text = np.array([list(payload[self._start :].encode()) for payload in payloads], np.intp)
-        numbers = _NUMBERS[text]
-        if numbers.shape[1] % 2:
-            lone = numbers[:, -1:]
-            numbers = np.concatenate([numbers[:, :-1], np.zeros_like(lone), lone], axis=1)
-        pairs = numbers[:, 0::2] * len(_ALPHABET) + numbers[:, 1::2]
-        values = pairs[:, list(self._tables)]
-        change = np.zeros((len(payloads), 2 * self._size), self._base.dtype)
-        for column, table in enumerate(self._tables.values()):
-            change ^= table[values[:, column]]
-        # Pick the mask of lowest penalty, the lowest number among equals.
-        candidates = self._rehearsed ^ change[:, None, :]
-        rows, columns = candidates[..., : self._size], candidates[..., self._size :]
-        masks: NDArray[np.intp] = penalties(rows, columns, self._size).argmin(axis=1)
-        drawn = (self._base[masks] ^ change)[:, : self._size]
-        octets = to_bytes(drawn, self._size)
-        return [
-            Symbol(self._version, self._level, mask, self._size, rows.tobytes())
-            for mask, rows in zip(masks.tolist(), octets, strict=True)
-        ]
+        found: list[Symbol] = []
+        for first in range(0, len(payloads), _BLOCK):
+            block = payloads[first : first + _BLOCK]
+            # The value of every pair of characters that varies (ISO/IEC 18004 §7.4.4).
+            text = np.array([list(payload[self._start :].encode()) for payload in block], np.intp)
+            numbers = _NUMBERS[text]
+            if numbers.shape[1] % 2:
+                lone = numbers[:, -1:]
+                numbers = np.concatenate([numbers[:, :-1], np.zeros_like(lone), lone], axis=1)
+            pairs = numbers[:, 0::2] * len(_ALPHABET) + numbers[:, 1::2]
+            values = pairs[:, list(self._tables)]
+            change = np.zeros((len(block), 2 * self._size), self._base.dtype)
+            for column, table in enumerate(self._tables.values()):
+                change ^= table[values[:, column]]
+            # Pick the mask of lowest penalty, the lowest number among equals.
+            candidates = self._rehearsed ^ change[:, None, :]
+            rows, columns = candidates[..., : self._size], candidates[..., self._size :]
+            masks: NDArray[np.intp] = penalties(rows, columns, self._size).argmin(axis=1)
+            drawn = (self._base[masks] ^ change)[:, : self._size]
+            found += [
+                Symbol(self._version, self._level, mask, self._size, octets.tobytes())
+                for mask, octets in zip(masks.tolist(), to_bytes(drawn, self._size), strict=True)
+            ]
+        return found
 
     def _table(self, group: int) -> Words:
         """The modules that each value of one pair changes, against the pair in the template."""

@@ -23,7 +23,13 @@ def trace_symbol(symbol: Symbol) -> list[list[Corner]]:
         corners: list[Corner] = []
         while side in waiting:
             del waiting[side]
-            following = _next_side(side, sides)
+            x, y, dx, dy = side
+            x, y = x + dx, y + dy
+            following = (x, y, dy, -dx)
+            if (x, y, -dy, dx) in sides:  # a right turn keeps to the module
+                following = (x, y, -dy, dx)
+            elif (x, y, dx, dy) in sides:
+                following = (x, y, dx, dy)
             if following[2:] != side[2:]:
                 corners.append(following[:2])
             side = following
@@ -45,13 +51,3 @@ def _sides(symbol: Symbol) -> dict[Side, None]:
         places = zip(columns.tolist(), rows.tolist(), strict=True)
         found += [(x + start[0], y + start[1], dx, dy) for x, y in places]
     return dict.fromkeys(found)
-
-
-def _next_side(side: Side, sides: dict[Side, None]) -> Side:
-    """The next side of the outline: a right turn if possible, so that it keeps to its module."""
-    x, y, dx, dy = side
-    x, y = x + dx, y + dy
-    right, straight = (x, y, -dy, dx), (x, y, dx, dy)
-    if right in sides:
-        return right
-    return straight if straight in sides else (x, y, dy, -dx)

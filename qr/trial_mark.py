@@ -55,9 +55,15 @@ def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
     for box in (panel.box for panel in design.panels):
         edges += [Box(x, box.y, 0.0, box.height) for x in (box.x, box.right)]
         edges += [Box(box.x, y, box.width, 0.0) for y in (box.y, box.bottom)]
-    for box in (design.symbol.box, *edges, *(_ink(run, fonts) for run in runs)):
+    boxes = [design.symbol.box, *edges]
+    for run in runs:
+        glyphs = [fonts.glyph(character) for character in run.text]
+        above = run.baseline - max(glyph.top for glyph in glyphs) * run.size
+        below = run.baseline - min(glyph.bottom for glyph in glyphs) * run.size
+        right = run.starts[-1] + glyphs[-1].advance * run.size * run.narrow
+        boxes.append(Box(run.starts[0], above, right - run.starts[0], below - above))
+    for box in boxes:
         taken[_window(box.grown(pad), step)] = 1
-
     sums = np.pad(taken.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
     for high in range(_HIGHEST, _LOWEST - 1, -1):
         wide = round(high * _ASPECT)
@@ -69,15 +75,6 @@ def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
             row, column = (int(place) for place in free[0])
             return Box(column * step, row * step, wide * step, high * step)
     raise TextTooLong(f"the design {design.name} has no free place for {WORD}")
-
-
-def _ink(run: TextRun, fonts: Fonts) -> Box:
-    """The rectangle that a run's characters cover."""
-    glyphs = [fonts.glyph(character) for character in run.text]
-    top = run.baseline - max(glyph.top for glyph in glyphs) * run.size
-    bottom = run.baseline - min(glyph.bottom for glyph in glyphs) * run.size
-    right = run.starts[-1] + glyphs[-1].advance * run.size * run.narrow
-    return Box(run.starts[0], top, right - run.starts[0], bottom - top)
 
 
 def _window(box: Box, step: float) -> tuple[slice, slice]:

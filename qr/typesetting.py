@@ -157,7 +157,14 @@ def _set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...] | Pl
     height, box = setting.height, slot.box
     pitch = height * (1 + slot.leading)
     top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
-    tracking = min(_widest_tracking(slot, setting, line) for line in setting.lines)
+    # The widest tracking that fits every line; a number in a name stays tight (江湾花园 128幢).
+    em = setting.em
+    tracking = slot.tracking * em
+    for line in setting.lines:
+        if _NUMBER_IN_NAME.search("".join(letter.character for letter in line.letters)):
+            tracking = min(tracking, _NUMBER_TRACKING * em)
+        spare = max(slot.box.width - em * line.width * setting.narrow, 0.0)
+        tracking = min(tracking, spare / max(len(line.letters) - 1, 1))
     runs: list[TextRun] = []
     for number, line in enumerate(setting.lines):
         room = Box(box.x, top + number * pitch, box.width, height)
@@ -225,16 +232,6 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
     tallest = capital if latin else hanzi
     return _Line(tuple(letters), tallest.top, tallest.bottom)
-
-
-def _widest_tracking(slot: Slot, setting: _Setting, line: _Line) -> float:
-    """The widest tracking that fits; a number in a name stays tight (江湾花园 128幢)."""
-    em, gaps = setting.em, max(len(line.letters) - 1, 1)
-    spare = max(slot.box.width - em * line.width * setting.narrow, 0.0)
-    wanted = slot.tracking
-    if _NUMBER_IN_NAME.search("".join(letter.character for letter in line.letters)):
-        wanted = min(wanted, _NUMBER_TRACKING)
-    return min(wanted * em, spare / gaps)
 
 
 def _place_line(

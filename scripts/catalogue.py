@@ -1,6 +1,5 @@
 """Updates service/locale/*.po from the texts in the source: ``python -m scripts.catalogue``."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,18 +15,14 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract"
 def source_texts() -> Catalog:
     """All texts of the pages as a catalogue without translations, in source order."""
     catalogue = Catalog(project="Menpai", charset="utf-8")
-    for file, line, text in sorted(_found()):
+    options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+    found = extract_from_dir(
+        str(SERVICE), method_map=METHODS, options_map=options, keywords=KEYWORDS
+    )
+    texts = [(file, line, text) for file, line, text, *_ in found if isinstance(text, str)]
+    for file, line, text in sorted(texts):
         catalogue.add(text, locations=[(f"service/{file}", line)])
     return catalogue
-
-
-def _found() -> Iterator[tuple[str, int, str]]:
-    options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-    for file, line, text, *_ in extract_from_dir(
-        str(SERVICE), method_map=METHODS, options_map=options, keywords=KEYWORDS
-    ):
-        if isinstance(text, str):
-            yield file, line, text
 
 
 def update(path: Path) -> int:

@@ -79,22 +79,20 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _geojson(areas: Iterable[DemoArea]) -> bytes:
     """One feature per line, for small diffs."""
-    lines = ",\n".join(json.dumps(_feature(area), ensure_ascii=False) for area in areas)
-    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'.encode()
-
-
-def _feature(area: DemoArea) -> dict[str, object]:
-    return {
-        "type": "Feature",
-        "properties": {
+    lines = []
+    for area in areas:
+        properties = {
             "kind": area.kind,
             "name": area.name,
             "parent": area.parent or None,
             "division": area.division,
             "note": "示例数据",
-        },
-        "geometry": json.loads(shapely.to_geojson(area.polygon)),
-    }
+        }
+        geometry = json.loads(shapely.to_geojson(area.polygon))
+        feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+        lines.append(json.dumps(feature, ensure_ascii=False))
+    features = ",\n".join(lines)
+    return f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'.encode()
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from service.core.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
@@ -28,24 +26,17 @@ _SHOWN_DEFAULTS = {"home": "`~/.local/share/menpai`, for root `/var/lib/menpai`"
 
 def render() -> str:
     """Return the page: one row per setting, in the order of the class."""
-    rows = [
-        f"| `MENPAI_{name.upper()}` | {_default(name, field)} | {_sentence(field)} |\n"
-        for name, field in Settings.model_fields.items()
-    ]
-    return _HEAD + "".join(rows)
-
-
-def _default(name: str, field: FieldInfo) -> str:
-    if name in _SHOWN_DEFAULTS:
-        return _SHOWN_DEFAULTS[name]
-    return f"`{field.default}`" if field.default else "unset"
-
-
-def _sentence(field: FieldInfo) -> str:
-    choices = get_args(field.annotation) if get_origin(field.annotation) is not None else ()
-    words = [str(choice) for choice in choices if isinstance(choice, str)]
-    ending = f" One of: {', '.join(f'`{word}`' for word in words)}." if words else ""
-    return (field.description or "").replace("|", "\\|") + ending
+    page = _HEAD
+    for name, field in Settings.model_fields.items():
+        plain = f"`{field.default}`" if field.default else "unset"
+        default = _SHOWN_DEFAULTS.get(name, plain)
+        sentence = (field.description or "").replace("|", "\\|")
+        choices = get_args(field.annotation) if get_origin(field.annotation) is not None else ()
+        words = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
+        if words:
+            sentence += f" One of: {', '.join(words)}."
+        page += f"| `MENPAI_{name.upper()}` | {default} | {sentence} |\n"
+    return page
 
 
 def main() -> int:

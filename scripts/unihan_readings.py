@@ -25,25 +25,17 @@ def main(source: Path) -> None:
         if line.startswith("U+"):
             point, field, value = line.split("\t")
             if field in _FIELDS:
-                fields[chr(int(point[2:], 16))][field] = _readings(field, value)
-    rows = [_row(character, found) for character, found in sorted(fields.items())]
-    body = "".join(f"{row}\n" for row in rows if row).encode()
-    OUT.write_bytes(gzip.compress(body, mtime=0))
-
-
-def _readings(field: str, value: str) -> list[str]:
-    groups = [group.split(":")[1] if field in _PAGED else group for group in value.split()]
-    readings = [unicodedata.normalize("NFC", r) for group in groups for r in group.split(",")]
-    return [reading for reading in readings if _is_toned(reading)]
-
-
-def _row(character: str, found: dict[str, list[str]]) -> str:
-    if ord(character) not in _COMMON and "kTGHZ2013" not in found:
-        return ""
-    every = [reading for field in _FIELDS for reading in found.get(field, ())]
-    modern = [*found.get("kTGHZ2013", ()), *found.get("kXHC1983", ())] or every
-    others = [reading for reading in dict.fromkeys(every) if reading not in modern]
-    return "\t".join((character, " ".join(dict.fromkeys(modern)), " ".join(others)))
+                groups = [one.split(":")[1] if field in _PAGED else one for one in value.split()]
+                readings = unicodedata.normalize("NFC", ",".join(groups)).split(",")
+                fields[chr(int(point[2:], 16))][field] = [r for r in readings if _is_toned(r)]
+    body = ""
+    for character, found in sorted(fields.items()):
+        if ord(character) in _COMMON or "kTGHZ2013" in found:
+            every = [reading for field in _FIELDS for reading in found.get(field, ())]
+            modern = [*found.get("kTGHZ2013", ()), *found.get("kXHC1983", ())] or every
+            others = [reading for reading in dict.fromkeys(every) if reading not in modern]
+            body += f"{character}\t{' '.join(dict.fromkeys(modern))}\t{' '.join(others)}\n"
+    OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
 
 
 def _is_toned(reading: str) -> bool:

@@ -25,7 +25,12 @@ _SHORT = {
 
 def list_faults(entry: CatalogueEntry) -> list[str]:
     """All faults that prevent storing an entry, in words; empty without any."""
-    return [*dict.fromkeys(_words(entry)), *dict.fromkeys(_texts(entry, "entry"))]
+    found = list(_words(entry))
+    try:
+        checked_wkt(str(entry.place.geometry or ""))
+    except ValueError as error:
+        found.append(str(error))
+    return [*dict.fromkeys(found), *dict.fromkeys(_texts(entry, "entry"))]
 
 
 def _words(entry: CatalogueEntry) -> Iterator[str]:
@@ -56,19 +61,11 @@ def _words(entry: CatalogueEntry) -> Iterator[str]:
         yield from _chosen("kind of media", item.kind, ("image", "audio"))
         if not item.licence or not item.alt:
             yield "media without a licence or without alternative text"
-    yield from _place(place.geometry)
 
 
 def _chosen(what: str, word: object, allowed: tuple[str, ...]) -> Iterator[str]:
     if word not in allowed:
         yield f"{what} {word!r} is none of {', '.join(allowed)}"
-
-
-def _place(geometry: object) -> Iterator[str]:
-    try:
-        checked_wkt(str(geometry or ""))
-    except ValueError as error:
-        yield str(error)
 
 
 def _texts(value: Any, name: str) -> Iterator[str]:

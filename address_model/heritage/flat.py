@@ -38,21 +38,23 @@ def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
     Raises:
         ValueError: a cell cannot be read; the text names its column.
     """
-    values = {name: _read(name, cells[name]) for name in COLUMNS if cells.get(name)}
+    values: dict[str, Any] = {}
+    for name in COLUMNS:
+        cell = cells.get(name)
+        if not cell:
+            continue
+        try:
+            if name in _NUMBERS:
+                values[name] = int(plain_number(cell))
+            elif name in _FLAGS:
+                values[name] = cell == "yes"
+            elif name == "division":
+                values[name] = plain_number(cell)
+            else:
+                values[name] = json.loads(cell) if name in (_FORMS, *_LISTS) else cell
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"column {name}: {cell[:40]!r} cannot be read") from error
     place = {name: values[name] for name in (*_PLACE, _FORMS) if name in values}
     place.setdefault("number", cells.get("id", ""))
     own = {name: values[name] for name in ("id", *_OWN, *_LISTS) if name in values}
     return entry_from_plain(own | {"place": place})
-
-
-def _read(name: str, cell: str) -> Any:
-    try:
-        if name in _NUMBERS:
-            return int(plain_number(cell))
-        if name in _FLAGS:
-            return cell == "yes"
-        if name == "division":
-            return plain_number(cell)
-        return json.loads(cell) if name in (_FORMS, *_LISTS) else cell
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"column {name}: {cell[:40]!r} cannot be read") from error

@@ -145,10 +145,11 @@ def _find_standard(names: Sequence[Item], reading: _Reading) -> Item:
     """The first Chinese name, else the first that is not pinyin, else the first."""
     if not names:
         raise ValueError("names: it has none")
-    chinese = next((one for one in names if _is_chinese(one)), None)
-    if chinese is not None:
-        return chinese
-    found = next((one for one in names if not _is_pinyin(one)), names[0])
+    others = [one for one in names if not _is_pinyin(one)]
+    for one in others:
+        if _language(one).split("-")[0] not in _OTHER_HAN and _HAN.search(_toponym(one)):
+            return one
+    found = (others or names)[0]
     reading.left_out.append(f"a Chinese name: it has none, and is called {_toponym(found)}")
     return found
 
@@ -180,15 +181,10 @@ def _links(links: Sequence[Item], reading: _Reading) -> tuple[tuple[str, ...], l
             is_address = identifier.startswith(("http://", "https://"))
             pages.append(Citation(identifier, identifier if is_address else ""))
         else:
-            same.append(_link(identifier))
+            known = ((scheme, pattern.fullmatch(identifier)) for pattern, scheme in _GAZETTEERS)
+            keys = [scheme + found[1] for scheme, found in known if found]
+            same.append(keys[0] if keys else identifier)
     return tuple(dict.fromkeys(same)), pages
-
-
-def _link(identifier: str) -> str:
-    for pattern, scheme in _GAZETTEERS:
-        if found := pattern.fullmatch(identifier):
-            return scheme + found[1]
-    return identifier
 
 
 def _cited(name: Item, reading: _Reading) -> list[str]:
@@ -207,9 +203,3 @@ def _language(name: Item) -> str:
 
 def _is_pinyin(name: Item) -> bool:
     return _language(name).startswith("zh-latn")
-
-
-def _is_chinese(name: Item) -> bool:
-    if _is_pinyin(name) or _language(name).split("-")[0] in _OTHER_HAN:
-        return False
-    return bool(_HAN.search(_toponym(name)))

@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from address_model.heritage.catalogue import (
-    CatalogueEntry,
-    PlaceNameRecord,
-)
+from address_model.heritage.catalogue import CatalogueEntry
 from address_model.heritage.foreign_places import OURS, ForeignPlace, read_foreign
 from address_model.heritage.geometry import geometry_of
 from address_model.heritage.plain import entry_from_plain, entry_to_plain
@@ -92,6 +89,10 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
     local = {"label": entry.class_name or place.kind, "lang": "zh"}
     texts = ((entry.summary, "zh-Hans"), (entry.story_en, "en"))
     descriptions = [{"value": text, "lang": language} for text, language in texts if text]
+    geometry = geometry_of(place.geometry)
+    if geometry is not None:
+        is_estimate = precision_of(place.precision).is_estimate
+        geometry = geometry | {"certainty": "uncertain" if is_estimate else "less-certain"}
     feature: dict[str, Any] = {
         "@id": base + entry.id,
         "type": "Feature",
@@ -114,7 +115,7 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
             for one in entry.media
             if one.kind == "image"
         ],
-        "geometry": _geometry(place),
+        "geometry": geometry,
         "menpai": entry_to_plain(entry),
     }
     years = [one.year for one in entry.attestations if one.year is not None]
@@ -167,11 +168,3 @@ def _when(first: int | None, last: int | None) -> dict[str, Any]:
 def _link(link: str) -> dict[str, str]:
     scheme, _, key = link.partition(":")
     return {"type": "closeMatch", "identifier": _LINKS.get(scheme, f"{scheme}:") + key}
-
-
-def _geometry(place: PlaceNameRecord) -> dict[str, Any] | None:
-    geometry = geometry_of(place.geometry)
-    if geometry is None:
-        return None
-    certain = "uncertain" if precision_of(place.precision).is_estimate else "less-certain"
-    return geometry | {"certainty": certain}

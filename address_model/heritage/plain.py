@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from address_model.heritage.catalogue import (
     Account,
@@ -17,7 +17,15 @@ from address_model.heritage.catalogue import (
     Relation,
 )
 
-T = TypeVar("T")
+_LISTED: dict[str, Any] = {
+    "attestations": Evidence,
+    "accounts": Account,
+    "recognitions": Listing,
+    "relations": Relation,
+    "media": MediaItem,
+    "sources": Citation,
+}
+"""What the lists of an entry hold. Their ``source`` is a citation, ``published`` a day."""
 
 
 def entry_to_plain(entry: CatalogueEntry) -> dict[str, Any]:
@@ -36,32 +44,19 @@ def entry_from_plain(plain: Mapping[str, Any]) -> CatalogueEntry:
         place = _read(PlaceNameRecord, plain["place"])
         place["forms"] = tuple(NameForm(**_read(NameForm, one)) for one in place.get("forms", ()))
         values = _read(CatalogueEntry, plain) | {"place": PlaceNameRecord(**place)}
-        values["attestations"] = tuple(
-            _cited(Evidence, one) for one in plain.get("attestations", ())
-        )
-        values["accounts"] = tuple(_cited(Account, one) for one in plain.get("accounts", ()))
-        values["recognitions"] = tuple(_listing(one) for one in plain.get("recognitions", ()))
-        for name, kind in (("relations", Relation), ("media", MediaItem), ("sources", Citation)):
-            values[name] = tuple(kind(**_read(kind, one)) for one in plain.get(name, ()))
+        for name, kind in _LISTED.items():
+            listed = [_read(kind, one) for one in plain.get(name, ())]
+            for one in listed:
+                if one.get("source"):
+                    one["source"] = Citation(**_read(Citation, one["source"]))
+                if one.get("published"):
+                    one["published"] = date.fromisoformat(one["published"])
+            values[name] = tuple(kind(**one) for one in listed)
         values["links"] = tuple(str(one) for one in plain.get("links", ()))
         entry = CatalogueEntry(**values)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"entry {plain.get('id', '?')}: {error}") from error
     return entry
-
-
-def _cited(kind: type[T], plain: Mapping[str, Any]) -> T:
-    values = _read(kind, plain)
-    if values.get("source"):
-        values["source"] = Citation(**_read(Citation, values["source"]))
-    return kind(**values)
-
-
-def _listing(plain: Mapping[str, Any]) -> Listing:
-    values = _read(Listing, plain)
-    if values.get("published"):
-        values["published"] = date.fromisoformat(values["published"])
-    return Listing(**values)
 
 
 def _read(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:

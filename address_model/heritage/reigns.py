@@ -5,13 +5,13 @@ the dynasty (rule 2). Rules 5 (month or season) and 6 (day) keep the year; month
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
 from address_model.heritage.reign_table import REIGNS
 from address_model.heritage.years import next_year, years_between
+from address_model.plate_suffixes import write_numeral
 
 
 class DateRule(IntEnum):
@@ -90,7 +90,12 @@ def parse_reign_date(text: str) -> ReignDate:
     if plain in _DYNASTIES:
         first, last = _DYNASTIES[plain]
         return ReignDate(first, last, DateRule.PAN_DYNASTY if plain in _PAN else DateRule.DYNASTY)
-    found = [(reign, rest) for reign, rest in _list_fitting(plain)]
+    # The reigns that the text begins with, with or without their dynasty, and what follows.
+    found = []
+    for reign in list_reigns():
+        shorts = [short for short, full in _SHORT.items() if reign.dynasty in full]
+        names = [head + reign.name for head in ("", reign.dynasty, *shorts)]
+        found += [(reign, plain[len(name) :]) for name in names if plain.startswith(name)]
     dates = {date for reign, rest in found if (date := _date(reign, rest))}
     longest_name = max((len(date.reign.name) for date in dates if date.reign), default=0)
     longest = {date for date in dates if date.reign and len(date.reign.name) == longest_name}
@@ -110,7 +115,8 @@ def list_reign_years(year: int) -> list[str]:
     said = []
     for reign in list_reigns():
         if reign.first <= year <= reign.last:
-            number = _number_text(years_between(reign.first, year) + 1)
+            count = years_between(reign.first, year) + 1
+            number = "元" if count == 1 else write_numeral(count)
             hint = f"({year}年)" if (reign.dynasty, reign.name) in _TWICE else ""
             said.append(f"{reign.dynasty}{reign.name}{number}年{hint}")
     return said
@@ -129,19 +135,8 @@ def list_reigns() -> tuple[Reign, ...]:
     return tuple(found)
 
 
-def _list_fitting(plain: str) -> Iterator[tuple[Reign, str]]:
-    """Reigns at the beginning of a text, with or without their dynasty."""
-    for reign in list_reigns():
-        heads = [short for short, full in _SHORT.items() if reign.dynasty in full]
-        for head in ("", reign.dynasty, *heads):
-            if plain.startswith(head + reign.name):
-                yield reign, plain[len(head + reign.name) :]
-
-
 def _date(reign: Reign, rest: str) -> ReignDate | None:
-    if rest in ("", "年间", "中", "间", "年号"):
-        return ReignDate(reign.first, reign.last, DateRule.REIGN, reign)
-    if rest in ("初", "末"):
+    if rest in ("", "年间", "中", "间", "年号", "初", "末"):
         return ReignDate(reign.first, reign.last, DateRule.REIGN, reign)
     match = _DATE.match(rest)
     if match is None:
@@ -160,11 +155,3 @@ def _date(reign: Reign, rest: str) -> ReignDate | None:
         return None
     rule = DateRule.DAY if match["day"] else DateRule.MONTH if match["month"] else DateRule.YEAR
     return ReignDate(year, year, rule, reign)
-
-
-def _number_text(number: int) -> str:
-    if number == 1:
-        return "元"
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else "零一二三四五六七八九"[tens] + "十"
-    return head + ("零一二三四五六七八九"[ones] if ones else "")

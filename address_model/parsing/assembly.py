@@ -40,13 +40,14 @@ def assemble(draft: Draft, steps: list[NormalStep]) -> Parse:
             draft.doubts.append("a building stands where the plate should: 号 behind it is unclear")
     if draft.text.endswith("公里") and _LONE_MILESTONE.search(draft.text):
         draft.doubts.append("a milestone or a place named after one")
+    verdict = Verdict.LIST if len(plates) > 1 else Verdict.OK if plates else Verdict.NOPLATE
     reasons = draft.doubts + draft.reasons
     return Parse(
         draft.normal.raw,
         _elements(draft),
         place,
         plates,
-        _verdict(draft, plates),
+        Verdict.AMBIG if draft.doubts else verdict,
         facts.code,
         facts.county,
         tuple(dict.fromkeys(reasons)) if reasons else (),
@@ -113,12 +114,21 @@ def _facts(division: Division | None) -> _Facts:
 
 
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
-    if "locator" in draft.levels and _is_beside(draft):
-        return ()
+    if "locator" in draft.levels:
+        last = ""  # the last that is said is beside what: 138号对面 is not 138号
+        for claim in draft.claims:
+            if claim.level == "locator":
+                last = draft.text[claim.start : claim.end]
+            elif claim.level != "thing" and (claim.value is not None or claim.level == "estate"):
+                last = ""
+        if last and _BESIDE.search(last):
+            return ()
     inside = place.number or place.building or place.room or place.unit
-    is_counted = inside or (place.thing and place.street)
-    if not is_counted and not (place.estate and _is_named_building(place, draft)):
-        return ()
+    if not inside and not (place.thing and place.street):
+        # A building that is known by its name alone (椒江区金茂中心) is one plate.
+        is_named = place.estate.endswith(_BUILDING_NAME) and place.county
+        if not is_named or place.thoroughfare or draft.has("locator", "milepost"):
+            return ()
     plates, further = list_plates(draft, place)
     if not draft.doubts:
         draft.doubts += find_losses(draft, plates[0], further)
@@ -128,34 +138,7 @@ def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
 _BESIDE = re.compile(
     r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[东南西北左右]侧|[左右]边|[0-9]米|交[叉汇界口]|[路巷弄村]口"
 )
-
-
-def _is_beside(draft: Draft) -> bool:
-    """The last that is said is beside what: 138号对面 is not 138号."""
-    last = ""
-    for claim in draft.claims:
-        if claim.level == "locator":
-            last = draft.text[claim.start : claim.end]
-        elif claim.level != "thing" and (claim.value is not None or claim.level == "estate"):
-            last = ""
-    return bool(last) and _BESIDE.search(last) is not None
-
-
-def _is_named_building(place: Elements, draft: Draft) -> bool:
-    """A building that is known by its name alone (椒江区金茂中心) is one plate."""
-    named = place.estate.endswith(_BUILDING_NAME) and bool(place.county)
-    return named and not place.thoroughfare and not draft.has("locator", "milepost")
-
-
+_BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
 _HASHES = re.compile(r"#号|#.*[0-9]#")
 _LONE_MILESTONE = re.compile(r"(?<![0-9.])[一二三四五六七八九十百]+公里$")
 _HASH_BUILDING = re.compile(r"[路街巷道弄][0-9]+#楼[0-9]+号")
-_BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
-
-
-def _verdict(draft: Draft, plates: tuple[Elements, ...]) -> Verdict:
-    if draft.doubts:
-        return Verdict.AMBIG
-    if not plates:
-        return Verdict.NOPLATE
-    return Verdict.LIST if len(plates) > 1 else Verdict.OK

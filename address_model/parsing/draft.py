@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from address_model.divisions import Division
 from address_model.elements import Numbered
@@ -23,6 +24,7 @@ _RARE = re.compile("[\u3400-\u4dbf\u9fa6-\u9fff\U00020000-\U0003ffff]")
 """Characters of names that no pattern lists; the open text has a common one in their place."""
 
 _ALL_MARKS = "".join(MARKS.values())
+_end = attrgetter("end")
 
 
 def marks(*levels: str) -> str:
@@ -101,3 +103,8 @@ class Draft:
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""
         return not self.levels.isdisjoint(levels)
+
+    def inner_before(self, place: int) -> str:
+        """The level of the last number that ends before a place; empty without one."""
+        known = [claim for claim in self.claims if claim.end <= place and claim.level in INNER]
+        return max(known, key=_end).level if known else ""

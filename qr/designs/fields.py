@@ -15,21 +15,19 @@ def read_record(kind: type[Record], name: str, table: Table) -> Record:
     for key, item in known.items():
         if key not in table and item.default is MISSING:
             raise ValueError(f"{name}: field {key!r} is missing")
-        if key in table:
-            _check(f"{name}.{key}", table[key], item.type)
+        if key not in table:
+            continue
+        # Plain fields; boxes and colours have been built and checked before.
+        field, value, wanted = f"{name}.{key}", table[key], item.type
+        choices = get_args(wanted)
+        if wanted is float:
+            read_numbers(field, [value], 1)
+        elif wanted in (int, str) and type(value) is not wanted:
+            form = "a text" if wanted is str else "a whole number"
+            raise ValueError(f"{field}: {form} expected, found {value!r}")
+        elif choices and all(type(choice) is str for choice in choices) and value not in choices:
+            raise ValueError(f"{field}: {value!r} is none of {', '.join(choices)}")
     return kind(**table)
-
-
-def _check(name: str, value: object, kind: Any) -> None:
-    """Check a plain field; boxes and colours have been built and checked before."""
-    choices = get_args(kind)
-    if kind is float:
-        read_numbers(name, [value], 1)
-    elif kind in (int, str) and type(value) is not kind:
-        wanted = "a text" if kind is str else "a whole number"
-        raise ValueError(f"{name}: {wanted} expected, found {value!r}")
-    elif choices and all(type(choice) is str for choice in choices) and value not in choices:
-        raise ValueError(f"{name}: {value!r} is none of {', '.join(choices)}")
 
 
 def read_numbers(name: str, value: object, count: int) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from qr.designs.fields import Table, get_field, read_numbers
 
-_HEIGHTS = ("height", "smallest")
+_SCALED = ("height", "smallest", "corner")
 
 
 def stretch(base: Table, own: Table) -> Table:
@@ -23,27 +23,21 @@ def stretch(base: Table, own: Table) -> Table:
         for table in (face, base["face"])
     ]
     across, down = sizes[0] / sizes[1], sizes[2] / sizes[3]
-    merged: dict[str, Any] = {key: _merged(base[key], own.get(key)) for key in base}
-    merged.update({key: value for key, value in own.items() if key not in base})
+    merged: dict[str, Any] = {**base, **own}
+    for key, value in base.items():
+        if isinstance(value, Mapping) and isinstance(own.get(key), Mapping):
+            merged[key] = {**value, **own[key]}
     merged.pop("extends", None)
+    size = min(across, down)
     for key in ("slot", "panel"):
-        if key in base and key not in own:
-            merged[key] = [_stretched(item, across, down) for item in base[key]]
+        if key not in base or key in own:
+            continue
+        merged[key] = []
+        for item in base[key]:
+            x, y, width, height = read_numbers("box", item.get("box"), 4)
+            lengths = {name: item[name] * size for name in _SCALED if name in item}
+            box = [x * across, y * down, width * across, height * down]
+            merged[key].append({**item, **lengths, "box": box})
     if "box" not in own.get("symbol", {}) and (across, down) != (1, 1):
         raise ValueError("symbol: a design of another size must give its own box")
     return merged
-
-
-def _merged(base: Any, own: Any) -> Any:
-    if own is None:
-        return base
-    return {**base, **own} if isinstance(base, Mapping) and isinstance(own, Mapping) else own
-
-
-def _stretched(item: Table, across: float, down: float) -> Table:
-    x, y, width, height = read_numbers("box", item.get("box"), 4)
-    size = min(across, down)
-    heights = {key: item[key] * size for key in _HEIGHTS if key in item}
-    corner = {"corner": item["corner"] * size} if "corner" in item else {}
-    box = [x * across, y * down, width * across, height * down]
-    return {**item, **heights, **corner, "box": box}

@@ -111,8 +111,15 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         if grid is None or not plates:
             return
         parts = [f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm"]
-        places = zip(plates, grid.faces, strict=False)
-        parts += [self._placed(plate, box, grid) for plate, box in places]
+        for plate, box in zip(plates, grid.faces, strict=False):
+            # Each at its place, its bleed clipped where that of the next one begins.
+            face, out = plate.design.face, grid.bleed
+            parts.append(f"q 1 0 0 1 {box.x:.4f} {grid.height - box.bottom:.4f} cm")
+            if out < face.bleed:
+                width, height = face.width + 2 * out, face.height + 2 * out
+                parts.append(f"{-out:g} {-out:g} {width:g} {height:g} re W n")
+            drawn = draw_plate(plate, self._inks, self._fonts)
+            parts.append(f"/{self._background(plate.design)} Do\n{drawn}\nQ")
         if self._marks:
             parts.append(draw_marks(grid, plates, self._fonts[0]))
         contents = self._file.add_stream("\n".join(parts).encode())
@@ -126,18 +133,6 @@ class PdfBook(AbstractContextManager["PdfBook"]):
             found.append(f"/{name}Box[{' '.join(f'{edge * MM:.4f}' for edge in edges)}]")
         self._pages.add("".join(found).encode() + b"/Resources %d 0 R" % self._resources, contents)
         self._plates = []
-
-    def _placed(self, plate: LaidOutPlate, box: Box, grid: Grid) -> str:
-        """One plate at its place, its bleed clipped where that of the next one begins."""
-        bleed, face = grid.bleed, plate.design.face
-        clip = (
-            f"{-bleed:g} {-bleed:g} {face.width + 2 * bleed:g} {face.height + 2 * bleed:g} re W n\n"
-        )
-        move = f"q 1 0 0 1 {box.x:.4f} {grid.height - box.bottom:.4f} cm\n"
-        drawn = (
-            f"/{self._background(plate.design)} Do\n{draw_plate(plate, self._inks, self._fonts)}"
-        )
-        return f"{move}{clip if bleed < face.bleed else ''}{drawn}\nQ"
 
     def _background(self, design: Design) -> str:
         """The name of the form XObject that draws what all plates of a design share."""

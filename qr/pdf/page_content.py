@@ -31,7 +31,15 @@ class InkOperators:
 
     def spaces(self) -> Mapping[str, str]:
         """The separations used so far: resource name to colour space."""
-        return {name: _separation(colour) for colour, name in self._spots.items()}
+        found = {}
+        for colour, name in self._spots.items():
+            ink = "".join(
+                c if c.isalnum() else "".join(f"#{b:02X}" for b in c.encode()) for c in colour.spot
+            )
+            full = " ".join(f"{part / 100:g}" for part in colour.cmyk)
+            tint = f"<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[{full}]/N 1>>"
+            found[name] = f"[/Separation/{ink}/DeviceCMYK{tint}]"
+        return found
 
     def _get(self, colour: Colour) -> tuple[str, str]:
         if colour not in self._operators:
@@ -42,15 +50,6 @@ class InkOperators:
                 parts = " ".join(f"{part / 100:g}" for part in colour.cmyk)
                 self._operators[colour] = (f"{parts} k", f"{parts} K")
         return self._operators[colour]
-
-
-def _separation(colour: Colour) -> str:
-    name = "".join(
-        c if c.isalnum() else "".join(f"#{b:02X}" for b in c.encode()) for c in colour.spot
-    )
-    full = " ".join(f"{part / 100:g}" for part in colour.cmyk)
-    tint = f"<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[{full}]/N 1>>"
-    return f"[/Separation/{name}/DeviceCMYK{tint}]"
 
 
 def draw_background(design: Design, inks: InkOperators) -> bytes:

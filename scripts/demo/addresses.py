@@ -49,7 +49,14 @@ def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
         point = frame.to_point(*door(line, number, street.spacing, name))
         yield from _plate(top._replace(number=Numbered(str(number), "号")), name, point)
     for lane in street.lanes:
-        yield from _lane(top, lane, street.entry, line, frame)
+        # A lane (弄) off the right side of the street, after the number it is named after.
+        start = line.at(min(lane * 40.0, line.length * 0.9), -20)
+        side = StreetLine(start, line.bearing - 90, length=60, bend=3)
+        within = top._replace(lanes=(Numbered(str(lane), "弄"),))
+        for number in range(1, 11):
+            name = f"{street.entry}-L{lane:02d}-{number:02d}"
+            elements = within._replace(number=Numbered(str(number), "号"))
+            yield DemoAddress(name, elements, frame.to_point(*door(side, number, 12, name)))
     if street.estate:
         yield from _estate(_divisions(seat), street.estate, street.entry, line, frame)
 
@@ -73,19 +80,6 @@ def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]
         yield DemoAddress(f"{name}-f", elements._replace(floor=Numbered(storey, "层")), point)
     elif chance > 0.91:
         yield from _units(elements, name, COURTYARD, point)
-
-
-def _lane(
-    top: Elements, lane: int, entry: str, line: StreetLine, frame: LocalFrame
-) -> Iterator[DemoAddress]:
-    """A lane (弄) off the right side of the street, after the number it is named after."""
-    start = line.at(min(lane * 40.0, line.length * 0.9), -20)
-    side = StreetLine(start, line.bearing - 90, length=60, bend=3)
-    within = top._replace(lanes=(Numbered(str(lane), "弄"),))
-    for number in range(1, 11):
-        name = f"{entry}-L{lane:02d}-{number:02d}"
-        elements = within._replace(number=Numbered(str(number), "号"))
-        yield DemoAddress(name, elements, frame.to_point(*door(side, number, 12, name)))
 
 
 def _estate(

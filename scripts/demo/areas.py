@@ -46,7 +46,14 @@ def settlement_areas(
     """
     frame = LocalFrame(doors[0])
     places = np.array([frame.to_metres(door) for door in doors])
-    cells = _cells(places)
+    # Voronoi cells of cluster centres, clipped at a margin around all doors.
+    hull = shapely.concave_hull(shapely.multipoints(places), ratio=0.4)
+    edge = shapely.buffer(hull, MARGIN_M, quad_segs=3)
+    seeds = _middles(places, max(2, round(len(places) / DOORS_PER_GRID)))
+    diagram = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=edge)
+    tree = shapely.STRtree(shapely.get_parts(diagram))
+    order = [int(tree.query_nearest(shapely.points(seed))[0]) for seed in seeds]
+    cells = [shapely.intersection(tree.geometries[index], edge) for index in order]
     middles = np.array([shapely.centroid(cell).coords[0] for cell in cells])
     communities = _groups(middles, GRIDS_PER_COMMUNITY)
     grounds = [shapely.union_all([cells[i] for i in members]) for members in communities]
@@ -67,17 +74,6 @@ def settlement_areas(
                 grid, polygon = f"示例网格 {counters.grid}", _degrees(cells[member], frame)
                 found.append(DemoArea("grid", grid, name, division, polygon))
     return tuple(found)
-
-
-def _cells(places: NDArray[np.float64]) -> list[BaseGeometry]:
-    """Voronoi cells of cluster centres, clipped at a margin around all doors."""
-    doors = shapely.multipoints(places)
-    ground = shapely.buffer(shapely.concave_hull(doors, ratio=0.4), MARGIN_M, quad_segs=3)
-    seeds = _middles(places, max(2, round(len(places) / DOORS_PER_GRID)))
-    diagram = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=ground)
-    tree = shapely.STRtree(shapely.get_parts(diagram))
-    order = [int(tree.query_nearest(shapely.points(seed))[0]) for seed in seeds]
-    return [shapely.intersection(tree.geometries[index], ground) for index in order]
 
 
 def _middles(places: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -7,6 +7,11 @@ from scripts.demo.areas import DemoArea
 
 VALID_FROM = "2026-01-01"
 CONFIRMED_AT = "2026-11-20"
+ROLES = {
+    "grid": ("grid_worker",),
+    "community": ("community_office",),
+    "police_beat": ("community_officer", "police_station"),
+}
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 AREA_CODES = {
@@ -30,32 +35,18 @@ class DemoDuty:
 def list_duties(areas: Sequence[DemoArea]) -> Iterator[DemoDuty]:
     """Assign grids a worker, communities an office, beats an officer and a police station."""
     people = 0
-    for number, (area, role) in enumerate(_posts(areas), start=1):
-        organisation = _organisation(area)
+    posts = [(area, role) for area in areas for role in ROLES[area.kind]]
+    for number, (area, role) in enumerate(posts, start=1):
+        # Of a grid and its community the service centre is responsible, of a beat the station.
+        organisation = f"{area.parent or area.name} 服务中心"
+        if area.kind == "police_beat":
+            organisation = area.name.replace("警务区", "派出所")
         if role in ("community_office", "police_station"):
             name = organisation
         else:
             name, people = _person(people), people + 1
         phone = f"{AREA_CODES[area.division[:4]]}-{number:08d}"
         yield DemoDuty(area.name, role, name, organisation, phone)
-
-
-def _organisation(area: DemoArea) -> str:
-    """The responsible organisation: a grid's community, a community's office, a beat's station."""
-    if area.kind == "police_beat":
-        return area.name.replace("警务区", "派出所")
-    return f"{area.parent or area.name} 服务中心"
-
-
-def _posts(areas: Sequence[DemoArea]) -> Iterator[tuple[DemoArea, str]]:
-    roles = {
-        "grid": ("grid_worker",),
-        "community": ("community_office",),
-        "police_beat": ("community_officer", "police_station"),
-    }
-    for area in areas:
-        for role in roles[area.kind]:
-            yield area, role
 
 
 def _person(index: int) -> str:

@@ -110,25 +110,22 @@ def read_seats() -> dict[str, Seat]:
     Raises:
         LookupError: an entry has no point, or its township is no division of 2023.
     """
-    townships = _townships()
-    entries = {entry for settlement in SETTLEMENTS for entry in settlement.entries}
-    with (DATA / "heritage/zhejiang_heritage.csv").open(encoding="utf-8") as lines:
-        rows = {row["id"]: row for row in csv.DictReader(lines) if row["id"] in entries}
-    return {entry: _seat(rows[entry], townships) for entry in sorted(entries)}
-
-
-def _seat(row: dict[str, str], townships: dict[tuple[str, ...], str]) -> Seat:
-    path = (row["province"], row["city"], row["county"], row["township"])
-    if path not in townships or not row["latitude"]:
-        raise LookupError(f"{row['id']} {row['standard_name']} lacks a township of 2023 or a point")
-    point = Point(float(row["longitude"]), float(row["latitude"]))
-    return Seat(row["standard_name"], *path, division=townships[path], point=point)
-
-
-def _townships() -> dict[tuple[str, ...], str]:
     with gzip.open(DATA / "divisions/zj_divisions_2023.csv.gz", "rt", encoding="utf-8") as lines:
-        return {
+        townships = {
             (row["province"], row["city"], row["county"], row["town"]): row["code12"]
             for row in csv.DictReader(lines)
             if row["level"] == "town"
         }
+    entries = {entry for settlement in SETTLEMENTS for entry in settlement.entries}
+    with (DATA / "heritage/zhejiang_heritage.csv").open(encoding="utf-8") as lines:
+        rows = {row["id"]: row for row in csv.DictReader(lines) if row["id"] in entries}
+    seats = {}
+    for entry in sorted(entries):
+        row = rows[entry]
+        name = row["standard_name"]
+        path = (row["province"], row["city"], row["county"], row["township"])
+        if path not in townships or not row["latitude"]:
+            raise LookupError(f"{entry} {name} lacks a township of 2023 or a point")
+        point = Point(float(row["longitude"]), float(row["latitude"]))
+        seats[entry] = Seat(name, *path, division=townships[path], point=point)
+    return seats

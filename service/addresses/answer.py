@@ -19,8 +19,8 @@ from service.auth.keys import find_key, shown_key
 from service.auth.queries import find_client
 from service.core import html
 from service.core.actor import Actor
-from service.core.asgi import Scope, Send, send_whole
-from service.core.batcher import Batcher
+from service.core.asgi import Scope, Send
+from service.core.async_pool import Batcher
 from service.core.errors import DatabaseUnreachable
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
 from service.core.reads import Reads
@@ -72,10 +72,10 @@ class AddressLookup:
         tag = (b"etag", etag.encode())
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
         if known and is_unchanged(str(known, "latin-1"), etag):
-            await send_whole(send, 304, [*_COMMON_HEADERS, tag], b"")
+            await html.send_whole(send, 304, [*_COMMON_HEADERS, tag], b"")
             return True
         length = (b"content-length", b"%d" % len(body))
-        await send_whole(send, 200, [*_COMMON_HEADERS, _JSON, tag, length], body)
+        await html.send_whole(send, 200, [*_COMMON_HEADERS, _JSON, tag, length], body)
         return True
 
     async def _find_client(self, shown: str) -> Actor | None:

@@ -7,9 +7,8 @@ from typing import Any
 from address_model.codes import format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from address_model.masking import mask
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
-from address_model.sensitivity import Viewer
+from address_model.sensitivity import Viewer, mask
 from service.addresses.queries import AddressColumns, AddressRow
 
 

@@ -122,9 +122,10 @@ class Reads:
                 return standby.database
         return self.primary
 
-    def pool(self, most: int = CONNECTIONS) -> "ReadPool":
+    def pool(self, most: int = CONNECTIONS) -> "AsyncPool | ReadPool":
         """A pool for one event loop to either database."""
-        return ReadPool(self, most)
+        primary = AsyncPool(self.primary.url, most)
+        return ReadPool(primary, self.standby, most) if self.standby is not None else primary
 
     @contextmanager
     def _on_standby(self, opens: Open) -> Iterator[Session]:
@@ -154,12 +155,11 @@ class Reads:
 
 
 class ReadPool:
-    """Runs single read-only statements, on the standby or else the primary."""
+    """Runs single read-only statements, on the standby or else on the primary."""
 
-    def __init__(self, reads: Reads, most: int = CONNECTIONS) -> None:
-        self._primary = AsyncPool(reads.primary.url, most)
-        self._standby = reads.standby
-        self._beside = AsyncPool(self._standby.database.url, most) if self._standby else None
+    def __init__(self, primary: AsyncPool, standby: Standby, most: int = CONNECTIONS) -> None:
+        self._primary, self._standby = primary, standby
+        self._beside = AsyncPool(standby.database.url, most)
 
     async def rows(self, statement: str, *values: object) -> Rows:
         """Run a query whose first column is never null.
@@ -167,11 +167,11 @@ class ReadPool:
         Raises:
             DatabaseUnreachable: neither is reachable, or answers in time.
         """
-        standby, pool = self._standby, self._beside
-        if standby is not None and pool is not None and standby.is_usable:
+        standby = self._standby
+        if standby.is_usable:
             try:
                 async with asyncio.timeout(STANDBY_PATIENCE_S):
-                    rows = await pool.rows(statement.join(_BESIDE), *values)
+                    rows = await self._beside.rows(statement.join(_BESIDE), *values)
             except (DatabaseUnreachable, TimeoutError, psycopg.Error):
                 standby.note_failure()
             else:
@@ -182,8 +182,7 @@ class ReadPool:
     async def close(self) -> None:
         """Close both pools."""
         await self._primary.close()
-        if self._beside is not None:
-            await self._beside.close()
+        await self._beside.close()
 
 
 def _enter_first(stack: ExitStack, *sessions: AbstractContextManager[Session]) -> Session:

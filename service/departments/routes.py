@@ -6,8 +6,7 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from address_model.masking import mask
-from address_model.sensitivity import CLIENT
+from address_model.sensitivity import CLIENT, mask
 from service.addresses.schemas import AddressAnswer
 from service.auth.guards import CurrentClient
 from service.core.errors import AddressNotFound, BadRequest, MalformedCode

@@ -12,11 +12,10 @@ import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
-from address_model.masking import mask_record
-from address_model.sensitivity import RESIDENT, Viewer
+from address_model.sensitivity import RESIDENT, Viewer, mask_record
 from address_model.tokens import find_token
 from service.core import html
-from service.core.asgi import Scope, Send, send_whole
+from service.core.asgi import Scope, Send
 from service.core.errors import (
     DatabaseUnreachable,
     MenpaiError,
@@ -27,13 +26,12 @@ from service.core.errors import (
 from service.core.problems import headers_of, problem_of
 from service.core.quotas import quota_headers
 from service.core.web import Gate
-from service.scans.card import ScanCard
-from service.scans.hot.plate_cache import Page
+from service.scans.card import ScanCard, ScanOutcome
+from service.scans.hot.fragments import Page
 from service.scans.json_view import card_json
 from service.scans.plate_page import card_headers, render_plate
 from service.scans.reader import PLAIN, Reader, find_reader
 from service.scans.site import Site
-from service.scans.states import ScanOutcome, outcome_of
 from service.scans.templates import render_error, render_unknown
 
 LONGEST_PATH = 64
@@ -100,7 +98,7 @@ async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, s
         if card is None:
             await gate.take(gate.unknown_tokens, scope)
         if scope["method"] == "GET":
-            scans.count(token, outcome_of(card.state) if card else ScanOutcome.UNKNOWN)
+            scans.count(token, card.outcome if card else ScanOutcome.UNKNOWN)
         response = answer_card(Request(scope), card, scans.site, RESIDENT)
     except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, scans.site)
@@ -138,9 +136,9 @@ async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> Non
     """Send a page, or 304 if its ETag is in If-None-Match (``known``)."""
     if page.tag and page.tag in known:
         headers = [one for one in page.headers if one[0] != b"content-length"]
-        await send_whole(send, 304, headers, b"")
+        await html.send_whole(send, 304, headers, b"")
         return
-    await send_whole(send, 200, page.headers, b"" if is_head else page.text)
+    await html.send_whole(send, 200, page.headers, b"" if is_head else page.text)
 
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:

@@ -49,6 +49,15 @@ class CardState(StrEnum):
     ADDRESS_INVALID = "address_invalid"
 
 
+class ScanOutcome(StrEnum):
+    """What a scan counts as: of a current, a replaced or a void plate, or an unknown token."""
+
+    CURRENT = "current"
+    REPLACED = "replaced"
+    VOID = "void"
+    UNKNOWN = "unknown"
+
+
 class DutyRole(StrEnum):
     """The roles of contacts, in display order."""
 
@@ -176,6 +185,11 @@ class ScanCard:
         return _ADDRESS_STATES[self.address_state]
 
     @property
+    def outcome(self) -> ScanOutcome:
+        """The outcome of scanning the plate."""
+        return _OUTCOMES.get(self.state, ScanOutcome.CURRENT)
+
+    @property
     def street(self) -> str:
         """The name on the plate: street with lanes, estate, or village with group."""
         elements = self.elements
@@ -192,15 +206,8 @@ class ScanCard:
     @property
     def numbers(self) -> tuple[Numbered, ...]:
         """The numbers on the plate, from door number to room."""
-        elements = self.elements
-        found = (
-            elements.number,
-            elements.building,
-            elements.unit,
-            elements.floor,
-            elements.room,
-            elements.thing,
-        )
+        e = self.elements
+        found = (e.number, e.building, e.unit, e.floor, e.room, e.thing)
         return tuple(number for number in found if number is not None)
 
     @property
@@ -236,11 +243,6 @@ class ScanCard:
         return bool(self.ordered_contacts())
 
     @property
-    def shows_place(self) -> bool:
-        """Whether map links and sketch are shown."""
-        return self.point is not None and self.shows_facts
-
-    @property
     def shows_facts(self) -> bool:
         """Whether the full address is shown: neither plate nor address has ended."""
         return self.state not in _GONE
@@ -269,6 +271,14 @@ _ADDRESS_STATES = {
     AddressState.REPLACED: CardState.ADDRESS_REPLACED,
     AddressState.RETIRED: CardState.ADDRESS_RETIRED,
     AddressState.INVALID: CardState.ADDRESS_INVALID,
+}
+_OUTCOMES = {
+    CardState.REPLACED: ScanOutcome.REPLACED,
+    CardState.ADDRESS_REPLACED: ScanOutcome.REPLACED,
+    CardState.ADDRESS_DIVIDED: ScanOutcome.REPLACED,
+    CardState.VOID: ScanOutcome.VOID,
+    CardState.ADDRESS_RETIRED: ScanOutcome.VOID,
+    CardState.ADDRESS_INVALID: ScanOutcome.VOID,
 }
 _HANGING = (CardStatus.IN_USE, CardStatus.NOT_YET, CardStatus.DAMAGED)
 _ROLE_ORDER = {role: number for number, role in enumerate(DutyRole)}

@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 import orjson
 
-from address_model.masking import mask
-from address_model.sensitivity import RESIDENT, Viewer
+from address_model.sensitivity import RESIDENT, Viewer, mask
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
-from service.scans.maps import map_links
+from service.scans.plate_page import map_links
 
 
 def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:

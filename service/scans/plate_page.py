@@ -3,18 +3,19 @@
 A pure function of card, site and reader, so caches know what a page depends on.
 """
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
+from address_model.coordinates import Point, vendor_points
 from service.core.html import NOT_INDEXED, PRIVATE, PUBLIC, SCRIPTED, Html, joined
 from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.card import CardState, ScanCard
 from service.scans.contact_list import contact_list
-from service.scans.maps import map_links
 from service.scans.reader import Reader, View
 from service.scans.site import Site
 from service.scans.sketch import sketch_svg
-from service.scans.sketch_caption import sketch_sentence
+from service.scans.sketch_facts import sketch_sentence
 from service.scans.states import STATE_NOTICES, UNSURE, StateNotice
 from service.scans.templates import EMPTY, PageTemplates, parts_of
 
@@ -117,7 +118,7 @@ def _leads(card: ScanCard, notice: StateNotice, page: PageTemplates) -> Html:
     """The links to the successors."""
     _, found = page.words, EMPTY
     for successor in card.successors if notice.lead else ():
-        href = successor.path + page.reader.query
+        href = successor.path + page.query
         label = _("已注销") if successor.has_ended else _(notice.lead)
         found = joined(found, page.parts["lead"](href, label, successor.local_text))
     return found
@@ -204,7 +205,7 @@ def _facts(card: ScanCard, page: PageTemplates) -> Html:
         parts["spelled"](card.spelled) if card.spelled else EMPTY,
         parts["areas"](areas) if areas else EMPTY,
     )
-    href = f"/card/{card.token}.pdf{page.reader.query}"
+    href = f"/card/{card.token}.pdf{page.query}"
     paper = parts["paper"](href) if card.is_printable else EMPTY
     return joined(parts["facts"](joined(*rows)), paper)
 
@@ -222,7 +223,7 @@ def story_line(story: Story, page: PageTemplates) -> Html:
     line = (
         page.parts["story_line"](story.en) if is_english else page.parts["story_line_zh"](story.zh)
     )
-    return page.parts["story"](story.path + page.reader.query, story.name, line)
+    return page.parts["story"](story.path + page.query, story.name, line)
 
 
 def _services(card: ScanCard, site: Site, page: PageTemplates) -> Html:
@@ -234,3 +235,47 @@ def _services(card: ScanCard, site: Site, page: PageTemplates) -> Html:
         for one in site.services_in(card.division)
     ]
     return page.parts["services"](joined(*rows)) if rows else EMPTY
+
+
+REFERRER = "menpai"
+
+
+@dataclass(frozen=True, slots=True)
+class MapLinks:
+    """One URL per map application; ``system`` is the ``geo:`` URI."""
+
+    amap: str
+    tencent: str
+    baidu: str
+    system: str
+
+
+def map_links(point: Point, name: str, address: str) -> MapLinks:
+    """Return the links for a CGCS2000 point.
+
+    Args:
+        point: where the marker goes.
+        name: the label of the marker, such as 河坊街88号.
+        address: the full standard address.
+    """
+    gcj02, bd09 = vendor_points(point)
+    name, address = _quote(name), _quote(address)
+    place, amap = f"{point.lat:.6f},{point.lon:.6f}", f"{gcj02.lon:.6f},{gcj02.lat:.6f}"
+    return MapLinks(
+        amap=f"https://uri.amap.com/marker?position={amap}&name={name}"
+        f"&coordinate=gaode&callnative=1&src={REFERRER}",
+        tencent=f"https://apis.map.qq.com/uri/v1/marker?marker=coord:{gcj02.lat:.6f},"
+        f"{gcj02.lon:.6f};title:{_plain(name)};addr:{_plain(address)}&referer={REFERRER}",
+        baidu=f"https://api.map.baidu.com/marker?location={bd09.lat:.6f},{bd09.lon:.6f}"
+        f"&title={name}&content={address}&coord_type=bd09ll&output=html&src={REFERRER}",
+        system=f"geo:{place}?q={place}({name})",
+    )
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _plain(quoted: str) -> str:
+    """Replace ; and : which separate the fields of Tencent's marker parameter."""
+    return quoted.replace("%3B", "%20").replace("%3A", "%20")

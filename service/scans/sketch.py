@@ -15,8 +15,7 @@ from math import hypot
 
 from address_model.coordinates import Point, metres_per_degree
 from address_model.elements import Elements
-from service.scans.sketch_caption import Caption, Home, caption_of
-from service.scans.street_fit import StreetFit, fit_street
+from service.scans.sketch_facts import Caption, Home, StreetFit, caption_of, fit_street
 
 WIDTH, HEIGHT = 680, 380
 METRE = 4

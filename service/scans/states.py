@@ -1,7 +1,6 @@
-"""What each state of a card means: its notice for residents, and how its scans are counted."""
+"""The notice for residents of each state of a card."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from service.core.words import mark
 from service.scans.card import CardState
@@ -96,27 +95,3 @@ STATE_NOTICES = {
 }
 
 UNSURE = mark("不要照念这块门牌。请说出您看到的路名、店名或楼号，也可以问问旁边的人。")
-
-
-class ScanOutcome(StrEnum):
-    """The outcome of a scan: a current, a replaced or a void plate, or an unknown token."""
-
-    CURRENT = "current"
-    REPLACED = "replaced"
-    VOID = "void"
-    UNKNOWN = "unknown"
-
-
-_OUTCOMES = {
-    CardState.REPLACED: ScanOutcome.REPLACED,
-    CardState.ADDRESS_REPLACED: ScanOutcome.REPLACED,
-    CardState.ADDRESS_DIVIDED: ScanOutcome.REPLACED,
-    CardState.VOID: ScanOutcome.VOID,
-    CardState.ADDRESS_RETIRED: ScanOutcome.VOID,
-    CardState.ADDRESS_INVALID: ScanOutcome.VOID,
-}
-
-
-def outcome_of(state: CardState) -> ScanOutcome:
-    """The outcome of scanning a plate in this state."""
-    return _OUTCOMES.get(state, ScanOutcome.CURRENT)

@@ -21,6 +21,9 @@ class PageTemplates:
     """The words and precompiled template parts for one reader of one site."""
 
     reader: Reader
+    query: str
+    """The query string of the reader's links."""
+
     words: Words
     parts: Mapping[str, html.Part]
     frames: Mapping[bool, html.Part]
@@ -36,7 +39,7 @@ def parts_of(site: Site, reader: Reader) -> PageTemplates:
         for is_demo in (False, True)
     }
     parts = html.cut_parts("scans/parts.html", context)
-    return PageTemplates(reader, WORDS[reader.language], parts, frames)
+    return PageTemplates(reader, reader.query, WORDS[reader.language], parts, frames)
 
 
 def page_context(site: Site, reader: Reader) -> dict[str, object]:

@@ -9,12 +9,11 @@ from service.core.asgi import Receive, Scope, Send
 from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
-from service.scans.card import ScanCard
-from service.scans.hot.plate_cache import Page, make_page
+from service.scans.card import ScanCard, ScanOutcome
+from service.scans.hot.fragments import Page, make_page
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.reader import Reader
 from service.scans.site import Site
-from service.scans.states import ScanOutcome, outcome_of
 
 Finder = Callable[[str], ScanCard | None]
 
@@ -30,7 +29,7 @@ class FixedScans:
         if card is None:
             return None
         pieces = plate_pieces(card, self.site, reader)
-        return make_page(pieces, card_headers(card, reader.view), outcome_of(card.state))
+        return make_page(pieces, card_headers(card, reader.view), card.outcome)
 
     async def card(self, token: str) -> ScanCard | None:
         return self._find(token)

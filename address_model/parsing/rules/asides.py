@@ -88,10 +88,5 @@ def _read_brackets(draft: Draft) -> None:
             draft.claim("other", start, start + 1)
             if _CODES.fullmatch(inner) and text[end : end + 1] in _COUNTED:
                 continue  # (15-1)室: the number closes the bracket
-        if inner and text_end_is_bracket(match.group()):
+        if inner and match.group().endswith(")"):
             draft.claim("other", end - 1, end)
-
-
-def text_end_is_bracket(piece: str) -> bool:
-    """Tell whether a bracket was closed."""
-    return piece.endswith(")")

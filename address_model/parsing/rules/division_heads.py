@@ -104,7 +104,7 @@ class Heads:
                 possible = self._possible(head, entry, text)
                 if not possible:
                     return
-                known = _joined(head, entry, text, possible, self._longer(head, entry, text))
+                known = self._extended(head, entry, text, possible)
                 if len(self._heads) >= MOST_HEADS:
                     self._heads, self._lengths = {}, {}
                 self._heads[front] = known
@@ -129,35 +129,32 @@ class Heads:
         is_alike = len({block_of(reading) for reading in possible}) == 1
         return possible if is_alike and best(standing, possible) == entry.readings else ()
 
-    def _longer(self, head: DivisionHead, entry: MetDivision, text: str) -> tuple[str, ...]:
-        """What would make a longer name of one that the text has up to the end of an entry."""
-        found = []
-        for start in [known.start for known in (*head.entries, entry)]:
+    def _extended(
+        self, head: DivisionHead, entry: MetDivision, text: str, possible: Readings
+    ) -> DivisionHead:
+        """A head with one more entry."""
+        entries = (*head.entries, entry)
+        longer = []
+        for start in [known.start for known in entries]:
             name = text[start : entry.end]
             for form, length, _ in self._gazetteer.beginnings.get(name[:2], ()):
                 if length > len(name) and form.startswith(name):
-                    found.append(form[len(name) :])
-        return tuple(found)
-
-
-def _joined(
-    head: DivisionHead, entry: MetDivision, text: str, possible: Readings, longer: tuple[str, ...]
-) -> DivisionHead:
-    standing = step(head.standing, entry.level, entry.readings)
-    places, levels = standing.places, standing.levels
-    is_known = bool(places) and places[0].level != PROVINCE
-    return DivisionHead(
-        entry.end,
-        (*head.entries, entry),
-        (*head.claims, Claim(entry.start, entry.end, entry.level)),
-        head.marks + MARKS[entry.level] * (entry.end - entry.start),
-        (*head.reasons, *entry.reasons(text)),
-        standing,
-        standing.division,
-        block_of(possible[0]),
-        longer,
-        is_known and (COUNTY in levels or TOWNSHIP in levels or bool(places[0].code)),
-    )
+                    longer.append(form[len(name) :])
+        standing = step(head.standing, entry.level, entry.readings)
+        places, levels = standing.places, standing.levels
+        is_known = bool(places) and places[0].level != PROVINCE
+        return DivisionHead(
+            entry.end,
+            entries,
+            (*head.claims, Claim(entry.start, entry.end, entry.level)),
+            head.marks + MARKS[entry.level] * (entry.end - entry.start),
+            (*head.reasons, *entry.reasons(text)),
+            standing,
+            standing.division,
+            block_of(possible[0]),
+            tuple(longer),
+            is_known and (COUNTY in levels or TOWNSHIP in levels or bool(places[0].code)),
+        )
 
 
 @lru_cache(maxsize=4)

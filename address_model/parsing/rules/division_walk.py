@@ -183,14 +183,12 @@ class Walk:
         found = [
             readings[0]
             for name, readings in self.gazetteer.counties.items()
-            if _one_differs(form, name) and (city is None or readings[0].division.at(CITY) is city)
+            if len(name) == len(form)
+            and sum(map(ne, form, name)) == 1
+            and (city is None or readings[0].division.at(CITY) is city)
         ]
         if len(found) != 1:
             return None
         note = f"{form} was read as {found[0].division.name}"
         reading = DivisionMeaning(found[0].division, FORMER, COUNTY, note)
         return MetDivision(COUNTY, at, at + 3, (reading,), bare=False)
-
-
-def _one_differs(form: str, name: str) -> bool:
-    return len(form) == len(name) and sum(map(ne, form, name)) == 1

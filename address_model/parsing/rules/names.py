@@ -7,7 +7,6 @@ follows and no street stands before it, an organisation behind a number, and oth
 """
 
 import re
-from operator import attrgetter
 
 from address_model.parsing.draft import INNER, MARKS, Draft, marks
 
@@ -50,10 +49,9 @@ _REST = re.compile(r"[^\ue000-\uf8ff,、;/:.()|* -]+|[,、;/:.()|* -]+")
 _NAME = re.compile(r"[一-龥]{2,}$")
 _HOUSE = re.compile("(?:楼|厂房|厂区|仓库|库房|车间|营业房|商铺|店面|店铺|门面|市场|广场|中心|园)$")
 _SIDE = re.compile("(?:大门|楼梯|靠)?[东西南北左右]{1,2}[侧首边面头端]?")
+"""A direction behind a full address."""
 _FIRM = re.compile("公司|集团|内$")
 _INNER_MARKS = frozenset(marks("number", "building", "unit", "floor", "room"))
-_end = attrgetter("end")
-"""A direction behind a full address."""
 ZONE_SIGNS = frozenset("区园城地")
 ESTATE_SIGNS = frozenset("区园寓厦场城村楼际馆庄邸庭心墅舍家院地团部苑府湾座期")
 _ESTATE_SIGN = re.compile(f"[{''.join(sorted(ESTATE_SIGNS))}]")
@@ -81,19 +79,15 @@ def read_rest(draft: Draft) -> None:
         return
     if _ORGANISATION_SIGN.search(draft.open):
         for match in _ORGANISATION.finditer(draft.open):
-            is_house = _is_house(draft, match)
+            # A hotel or a bank between a door and its rooms is the house they are in; a firm not.
+            is_house = (
+                draft.open[match.end() : match.end() + 1] in _INNER_MARKS
+                and not _FIRM.search(match.group())
+                and draft.inner_before(match.start()) == "number"
+            )
             draft.claim("estate" if is_house else "organisation", *match.span())
     for match in _REST.finditer(draft.open):
         draft.claim(_level_of_rest(draft, match), *match.span())
-
-
-def _is_house(draft: Draft, match: re.Match[str]) -> bool:
-    """A hotel or a bank between a door and its rooms is the house they are in; a firm is not."""
-    if _FIRM.search(match.group()) or draft.open[match.end() : match.end() + 1] not in _INNER_MARKS:
-        return False
-    before = [claim for claim in draft.claims if claim.end <= match.start()]
-    inner = [claim for claim in before if claim.level in INNER]
-    return bool(inner) and max(inner, key=_end).level == "number"
 
 
 def _level_of_rest(draft: Draft, match: re.Match[str]) -> str:
@@ -101,10 +95,8 @@ def _level_of_rest(draft: Draft, match: re.Match[str]) -> str:
     name = match.group()
     if not _NAME.match(name):
         return "locator" if _SIDE.fullmatch(name) else "other"
-    before = [claim for claim in draft.claims if claim.end <= match.start()]
+    inner = draft.inner_before(match.start())
     after = {claim.level for claim in draft.claims if claim.start >= match.end()}
-    numbers = [claim for claim in before if claim.level in INNER]
-    inner = max(numbers, key=_end).level if numbers else ""
     if not inner:
         is_village = bool(after & (INNER | {"lane"})) and len(name) <= 5
         return "natural_village" if is_village else "estate"

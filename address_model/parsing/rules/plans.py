@@ -70,8 +70,7 @@ def level_before(draft: Draft, place: int) -> str:
     if not last:
         return ""
     if last in "、,;/":  # a further member of what stands before it
-        known = [c for c in draft.claims if c.end <= place and c.level in INNER]
-        return max(known, key=lambda claim: claim.end).level if known else "open"
+        return draft.inner_before(place) or "open"
     return LEVEL_OF_MARK.get(last, "open")
 
 
@@ -105,22 +104,8 @@ def plan_of(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str
         if not kind or before in ("number", "room"):
             return before if len(chain) == 1 else f"={before}"
         before = "thoroughfare"
-    context = _context_of(draft, before, len(chain))
-    if len(chain) == 1:
-        return _plan_of_one(draft, chain[0], rest, context, kind)
-    told = _plan_of_whole(chain, context, kind)
-    if told:
-        return told
-    table = PLANS[context]
-    key = str(min(len(chain), 4))
-    usual = table.get(key, "=room")
-    if kind:
-        return table.get(key + kind, usual)
-    return table.get(f"{key}long", usual) if _digits(chain[-1]) >= 3 else usual
-
-
-def _context_of(draft: Draft, before: str, count: int) -> str:
-    """The row of the table that holds behind an element of a level."""
+    # The row of the table that holds behind an element of that level.
+    count = len(chain)
     if before == "open":
         before = "estate" if count > 1 or draft.has("number", "building") else "natural_village"
     context = _CONTEXT.get(before, "street")
@@ -128,7 +113,17 @@ def _context_of(draft: Draft, before: str, count: int) -> str:
         context = "inside"
     if count >= 3 and before in ("community", "natural_village"):
         context = "estate"
-    return context
+    if count == 1:
+        return _plan_of_one(draft, chain[0], rest, context, kind)
+    told = _plan_of_whole(chain, context, kind)
+    if told:
+        return told
+    table = PLANS[context]
+    key = str(min(count, 4))
+    usual = table.get(key, "=room")
+    if kind:
+        return table.get(key + kind, usual)
+    return table.get(f"{key}long", usual) if _digits(chain[-1]) >= 3 else usual
 
 
 def _plan_of_one(draft: Draft, atom: Atom, rest: list[Atom], context: str, kind: str) -> str:
@@ -139,11 +134,13 @@ def _plan_of_one(draft: Draft, atom: Atom, rest: list[Atom], context: str, kind:
         if context == "estate" and draft.has("number"):
             return "building"  # 138号金茂大厦1号: the door is known
         return table.get("1号", "room")
-    if _digits(atom) >= 5 or (context == "estate" and _is_stall(draft, atom)):
-        return "room"
+    digits = _digits(atom)
+    is_stall = digits > 1 and atom.code[0].isalpha() and context == "estate"
+    if digits >= 5 or (is_stall and _in_market(draft, atom)):
+        return "room"  # E01 in a 中心 or a market is no building
     if rest and not rest[0].tied and context in ("estate", "number", "street"):
         return "number" if context == "street" else "building"
-    return table.get("1long", table["1"]) if _digits(atom) >= 3 else table["1"]
+    return table.get("1long", table["1"]) if digits >= 3 else table["1"]
 
 
 def _plan_of_whole(chain: list[Atom], context: str, kind: str) -> str:
@@ -157,8 +154,9 @@ def _plan_of_whole(chain: list[Atom], context: str, kind: str) -> str:
         return ""
     if is_series(chain) and kind in ("", "号", "room") and not (is_on_road and kind):
         return "=number" if is_on_road else "=room"  # 401-404 are rooms, on a road plates
-    if kind == "号" and context == "estate" and _are_neighbours(chain):
-        return "=number"
+    are_counts = first.code.isdigit() and last.code.isdigit() and context == "estate"
+    if kind == "号" and are_counts and 0 < int(last.code) - int(first.code) <= 4:
+        return "=number"  # 11-12号 is a range wherever it stands
     is_short = context in ("number", "building") and len(last.code) < 3  # 42号8-9室
     is_counted = last.quantifier[:1] == "号" != last.quantifier  # 3-4号店面
     is_range = kind == "building" or (kind == "floor" and rises_in([first, last]))
@@ -184,12 +182,6 @@ def _digits(atom: Atom) -> int:
     return sum(map(str.isdigit, atom.code))
 
 
-def _are_neighbours(chain: list[Atom]) -> bool:
-    """Two numbers that follow each other closely: 11-12号 is a range wherever it stands."""
-    first, last = chain[0].code, chain[1].code
-    return first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= 4
-
-
 def _is_market(draft: Draft, atom: Atom, context: str, rest: list[Atom]) -> bool:
     if rest or draft.open[atom.end : atom.end + 1] == MARKS["room"]:
         return False
@@ -197,13 +189,11 @@ def _is_market(draft: Draft, atom: Atom, context: str, rest: list[Atom]) -> bool
         return (
             draft.claims[-1].value is not None and draft.claims[-1].value.quantifier[-1] in "楼座"
         )
-    return draft.has("number") or bool(_MARKET.search(draft.text[: atom.start]))
+    return draft.has("number") or _in_market(draft, atom)
+
+
+def _in_market(draft: Draft, atom: Atom) -> bool:
+    return bool(_MARKET.search(draft.text[: atom.start]))
 
 
 _LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-
-def _is_stall(draft: Draft, atom: Atom) -> bool:
-    """E01 in a 中心 or a market is no building."""
-    is_code = atom.code[0].isalpha() and sum(map(str.isdigit, atom.code)) > 1
-    return is_code and bool(_MARKET.search(draft.text[: atom.start]))

@@ -39,10 +39,14 @@ def read_clause(clause: str, quantifier: str = "号", *, by_side: bool = True) -
     has_ranges = len(parted) == len(set(parted))  # 5-28、5-36、5-37 are three of 5
     for match in _PART.finditer(clause):
         joint = match.group("joint")
+        last = numbers[-1] if numbers else Numbered("")
         suffix = read_suffix(match.group("sub") or "") + (match.group("letter") or "")
-        prefix = match.group("prefix") or ("" if "号" in joint else _last(numbers).prefix)
+        prefix = match.group("prefix") or ("" if "号" in joint else last.prefix)
         number = Numbered(match.group("number"), quantifier, prefix, suffix)
-        is_range = "-" in joint and rises(_last(numbers)._replace(suffix=number.number))
+        is_range = "-" in joint and rises(last._replace(suffix=number.number))
+        # A further member may count the suffixes: 112-5、6号 is 112-5 and 112-6.
+        is_bare = number.number.isdigit() and not suffix
+        counts_on = "号" not in joint and is_bare and last.suffix.isdigit()
         if numbers and is_range and not suffix:
             numbers[-1:] = range_of(numbers[-1], number.number, by_side=by_side)
         elif numbers and (
@@ -53,24 +57,13 @@ def read_clause(clause: str, quantifier: str = "号", *, by_side: bool = True) -
             numbers[-1] = numbers[-1]._replace(suffix=written)
         elif numbers and re.search("[至到]", joint):
             numbers[-1:] = range_of(numbers[-1], number.number, by_side=by_side)
-        elif "号" not in joint and _continues(_last(numbers), number):
-            numbers.append(_last(numbers)._replace(suffix=number.number))
+        elif counts_on and 0 < int(number.number) - int(last.suffix) <= _NEXT:
+            numbers.append(last._replace(suffix=number.number))
         elif has_ranges and rises(number):
             numbers += range_of(number, number.suffix, by_side=by_side)
         else:
             numbers.append(number)
     return numbers or [Numbered(c, quantifier) for c in re.findall("[A-Za-z]", clause)]
-
-
-def _continues(before: Numbered, number: Numbered) -> bool:
-    """Tell whether a further member counts the suffixes: 112-5、6号 is 112-5 and 112-6."""
-    if number.suffix or not (before.suffix.isdigit() and number.number.isdigit()):
-        return False
-    return 0 < int(number.number) - int(before.suffix) <= _NEXT
-
-
-def _last(numbers: list[Numbered]) -> Numbered:
-    return numbers[-1] if numbers else Numbered("")
 
 
 def rises(number: Numbered) -> bool:

@@ -39,7 +39,15 @@ def read_tails(draft: Draft) -> None:
             draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
     if not _LIST_SIGNS.isdisjoint(draft.signs) or "号-" in text:
         for match in LIST.finditer(draft.open):
-            _claim_list(draft, match)
+            closer = match["closer"] or match["kind"]
+            level = LEVEL_OF.get(closer.replace("#号", "号"), "号")
+            if level == "号":
+                is_inside = bool(_BEHIND_INNER.search(draft.text, 0, match.start()))
+                level = "room" if is_inside else "number"
+            quantifier = _MISWRITTEN.get(closer, closer).replace("#号", "号")
+            by_side = level == "number" and _is_roadside(draft, match.start())
+            numbers = read_clause(match.group(), quantifier, by_side=by_side)
+            draft.claim(level, *match.span(), numbers[0], numbers if len(numbers) > 1 else ())
     if not _CODE_SIGNS.isdisjoint(draft.signs):
         for run in find_runs(draft.open):
             _read_run(draft, run)
@@ -53,18 +61,6 @@ _STOREYS = frozenset("楼层室")
 _LIST_SIGNS = frozenset("、,./;和及至到之附#")
 
 
-def _claim_list(draft: Draft, match: re.Match[str]) -> None:
-    closer = match["closer"] or match["kind"]
-    level = LEVEL_OF.get(closer.replace("#号", "号"), "号")
-    if level == "号":
-        is_inside = bool(_BEHIND_INNER.search(draft.text, 0, match.start()))
-        level = "room" if is_inside else "number"
-    quantifier = _MISWRITTEN.get(closer, closer).replace("#号", "号")
-    by_side = level == "number" and _is_roadside(draft, match.start())
-    numbers = read_clause(match.group(), quantifier, by_side=by_side)
-    draft.claim(level, *match.span(), numbers[0], numbers if len(numbers) > 1 else ())
-
-
 def _is_roadside(draft: Draft, place: int) -> bool:
     """Whether even and odd numbers stand on two sides; an estate or a village counts on."""
     return level_before(draft, place) not in _COUNTING_ON and "连号" not in draft.text
@@ -76,23 +72,20 @@ _BEHIND_INNER = re.compile(r"[0-9A-Za-z甲乙丙丁一-十](?:幢|栋|座|号楼
 
 def _read_run(draft: Draft, atoms: list[Atom]) -> None:
     """Cut a run into chains (3-2-501) and claim them one after the other."""
+    first = atoms[0]
+    before = draft.open[: first.start]
+    is_alone = before[-1:] in _SIDES and before[-2:-1] in LEVEL_OF_MARK
+    if is_alone and not first.prefix and first.code[:1].isascii():
+        # A direction that stands alone before a number belongs to it: 人民路东15号, 南2楼.
+        first = first._replace(start=first.start - 1, prefix=before[-1])
+    atoms = _joined(draft, [first, *atoms[1:]])
     start = 0
-    atoms = _joined(draft, [_with_side(draft, atoms[0]), *atoms[1:]])
     while start < len(atoms):
         stop = start + 1
         while stop < len(atoms) and atoms[stop].tied and not atoms[stop - 1].quantifier:
             stop += 1
         _claim_chain(draft, atoms[start:stop], atoms[stop:])
         start = stop
-
-
-def _with_side(draft: Draft, atom: Atom) -> Atom:
-    """A direction that stands alone before a number belongs to it: 人民路东15号, 南2楼."""
-    before = draft.open[: atom.start]
-    is_alone = before[-1:] in _SIDES and before[-2:-1] in LEVEL_OF_MARK
-    if not is_alone or atom.prefix or not atom.code[:1].isascii():
-        return atom
-    return atom._replace(start=atom.start - 1, prefix=before[-1])
 
 
 _SIDES = frozenset("东南西北中")
@@ -109,7 +102,8 @@ def _joined(draft: Draft, atoms: list[Atom]) -> list[Atom]:
     found = atoms[:1]
     for is_close, atom in zip(close, atoms[1:], strict=True):
         last = found[-1]
-        if atom.tied and _is_suffix(last, atom):
+        is_bare = atom.tied and not (atom.quantifier or atom.prefix) and len(atom.code) <= 2
+        if is_bare and LEVEL_OF[last.quantifier] == "room":  # 705室-1 is 705-1室
             code = f"{last.code}-{atom.code}"
             found[-1] = last._replace(end=atom.end, code=code)
         elif is_close:
@@ -119,12 +113,6 @@ def _joined(draft: Draft, atoms: list[Atom]) -> list[Atom]:
         else:
             found.append(atom)
     return found
-
-
-def _is_suffix(room: Atom, atom: Atom) -> bool:
-    """705室-1 is room 705-1, as 12号-3 is number 12-3."""
-    is_bare = not (atom.quantifier or atom.prefix) and len(atom.code) <= 2
-    return is_bare and LEVEL_OF[room.quantifier] == "room"
 
 
 def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:

@@ -90,24 +90,14 @@ def _front(stretch: str, *, linked: bool) -> int:
     link = 1 if linked and stretch[0] in "与和跟及" and len(stretch) > 3 else 0
     if len(stretch) <= 4:
         return link
-    cut = _name_start(stretch, link)
-    return cut if cut - link > 1 else link  # one character before a name belongs to it
-
-
-def _name_start(stretch: str, cut: int) -> int:
-    """Where the last name of a stretch begins, not before ``cut``."""
     closed = _CLOSES.match(stretch)
-    cut = max(cut, closed.end() if closed else 0)
+    cut = max(link, closed.end() if closed else 0)
     tail = _TAIL.search(stretch, cut)
-    if tail is None:
-        return cut
-    if (
-        tail.start() == cut > 1
-        and tail.group()[0] in "东西南北中"
-        and stretch[cut - 1] not in "村镇"
-    ):
-        cut = 0  # 园区中路 is not the 中路 of a 园区
-    specific = stretch[cut : tail.start()]
-    if len(specific) <= 3 or not specific.isalpha():
-        return cut
-    return cut + len(specific) - (3 if specific[-1] in _THIRD else 2)
+    if tail is not None:
+        is_part = tail.start() == cut > 1 and tail.group()[0] in "东西南北中"
+        if is_part and stretch[cut - 1] not in "村镇":
+            cut = 0  # 园区中路 is not the 中路 of a 园区
+        specific = stretch[cut : tail.start()]
+        if len(specific) > 3 and specific.isalpha():
+            cut += len(specific) - (3 if specific[-1] in _THIRD else 2)
+    return cut if cut - link > 1 else link  # one character before a name belongs to it

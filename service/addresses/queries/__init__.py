@@ -32,7 +32,6 @@ from service.addresses.queries.positions import (
     ENTRANCE_JOIN,
     ENTRANCE_LATERAL,
     PositionRow,
-    entrance_of,
     list_positions,
 )
 from service.addresses.queries.rows import AddressColumns, AddressRow, fetch_addresses
@@ -48,7 +47,6 @@ __all__ = [
     "NearDoor",
     "PositionRow",
     "count_addresses",
-    "entrance_of",
     "fetch_addresses",
     "find_addresses",
     "find_by_identifiers",

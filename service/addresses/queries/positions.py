@@ -71,15 +71,6 @@ class PositionRow:
         return Position(self.kind, self.point, self.accuracy, self.label)
 
 
-def entrance_of(
-    lon: float | None, lat: float | None, accuracy: str | None, label: str | None
-) -> Position | None:
-    """Make an entrance from four columns; None if there is none."""
-    if lon is None or lat is None:
-        return None
-    return Position(PositionKind.ENTRANCE, Point(lon, lat), Accuracy(accuracy or ""), label or "")
-
-
 def list_positions(
     session: Session, codes: Sequence[str], *, history: bool = False
 ) -> dict[str, list[PositionRow]]:

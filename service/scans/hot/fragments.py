@@ -8,9 +8,11 @@ that millions fit into memory; unpacking takes some 4 µs, half of what zlib tak
 
 import hashlib
 import time
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
@@ -20,20 +22,20 @@ from address_model.elements import Elements, Numbered
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.positions import Position, PositionKind
 from address_model.rendering import standard_text
+from service.core import html
+from service.core.asgi import Headers
 from service.core.async_pool import AsyncPool
 from service.core.html import safe
 from service.core.timer import repeat
 from service.heritage.stories import Story
-from service.scans.card import CardStatus, ScanCard, in_order
-from service.scans.card_builder import Surroundings
+from service.scans.card import CardStatus, ScanCard, ScanOutcome, in_order
 from service.scans.contact_list import contact_list
-from service.scans.hot.registers import Filling
 from service.scans.plate_page import story_line, title_and_body
-from service.scans.queries.page_cache import clear_bodies, store_bodies
+from service.scans.queries.cards import Surroundings
+from service.scans.queries.plates import clear_bodies, store_bodies
 from service.scans.reader import PLAIN
 from service.scans.site import Site
 from service.scans.sketch import SketchDoor, door_at, draw_sketch
-from service.scans.states import ScanOutcome, outcome_of
 from service.scans.templates import EMPTY, parts_of
 
 Made = tuple[str, int, int, bytes]
@@ -60,6 +62,59 @@ _SOURCES = (
     "service/plates/faces.py",
     "address_model/*.py",
 )
+
+
+class Page(NamedTuple):
+    """A ready-to-send page: ASGI headers and UTF-8 text.
+
+    ``outcome`` is what a scan counts as; ``tag`` the ETag, empty on a private page.
+    """
+
+    headers: Headers
+    text: bytes
+    outcome: ScanOutcome
+    tag: bytes = b""
+
+
+def make_page(pieces: tuple[bytes, ...], headers: Mapping[str, str], outcome: ScanOutcome) -> Page:
+    """A page with its own headers and the standard ones."""
+    every = html.PAGE_HEADERS | html.STANDING_HEADERS | dict(headers)
+    is_public = every["Cache-Control"].startswith("public")
+    return _page(b"".join(pieces), _encoded(every), outcome, is_public=is_public)
+
+
+def make_filled_page(text: bytes, outcome: ScanOutcome, *, is_private: bool) -> Page:
+    """A plate's page in the default view, with prepared headers."""
+    headers = _PRIVATE if is_private else _PUBLIC
+    return _page(text, headers, outcome, is_public=not is_private)
+
+
+def _page(text: bytes, headers: Headers, outcome: ScanOutcome, *, is_public: bool) -> Page:
+    length = (b"content-length", b"%d" % len(text))
+    if not is_public:
+        return Page([*headers, length], text, outcome)
+    tag = html.tag_of((text,)).encode()
+    return Page([*headers, length, (b"etag", tag)], text, outcome, tag)
+
+
+def _encoded(headers: Mapping[str, str]) -> Headers:
+    typed = {**headers, "Content-Type": "text/html; charset=utf-8"}
+    return [(name.lower().encode(), value.encode()) for name, value in typed.items()]
+
+
+_EVERY = html.PAGE_HEADERS | html.STANDING_HEADERS | html.NOT_INDEXED
+_PRIVATE = _encoded(_EVERY | html.PRIVATE)
+_PUBLIC = _encoded(_EVERY | html.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What surroundings contribute to a page body: to its path, its contacts and its facts."""
+
+    path: bytes
+    contacts: bytes
+    facts: bytes
+    shows_contact: bool
 
 
 class Packer:
@@ -142,7 +197,7 @@ class Fragments:
             before, rest = rest.split(hole)
             pieces.append(before)
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
-        head = (kind, outcome_of(card.state))
+        head = (kind, card.outcome)
         return _CUT.join([piece.encode() for piece in (*head, *pieces, rest)])
 
     def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ScanOutcome]:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from service.core.async_pool import AsyncPool
 from service.core.clock import now_seconds
 from service.core.timer import repeat
-from service.scans.hot.registers import Clock
+from service.scans.card import ScanOutcome
+from service.scans.hot.memory import Clock
 from service.scans.queries.counts import add_counts, clear_counts
-from service.scans.states import ScanOutcome
 
 FLUSH_EVERY_S = 60.0
 MOST_COUNTED = 200_000

@@ -12,32 +12,37 @@ from service.changes.events import Action, Subject
 from service.changes.follower import Follower
 from service.changes.queries import ChangeRow
 from service.core import html
-from service.core.async_pool import AsyncPool
-from service.core.batcher import Batcher
+from service.core.async_pool import AsyncPool, Batcher
 from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
-from service.scans.card import ScanCard
-from service.scans.card_builder import Surroundings, complete_card
-from service.scans.hot.card_fetcher import CardFetcher
-from service.scans.hot.fragments import Fragments, FragmentWriter
-from service.scans.hot.plate_cache import (
-    LONGEST_S,
-    SHORTEST_S,
-    CacheEntry,
+from service.scans.card import ScanCard, ScanOutcome
+from service.scans.hot.fragments import (
+    Filling,
+    Fragments,
+    FragmentWriter,
     Page,
-    PlateCache,
     make_filled_page,
     make_page,
 )
-from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers
+from service.scans.hot.memory import (
+    SHORTEST_S,
+    CacheEntry,
+    Clock,
+    DayRegisters,
+    PlateCache,
+    Registers,
+)
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.plate_page import card_headers, plate_pieces
-from service.scans.queries.page_cache import fetch_bare_plates, fetch_cached_plates
+from service.scans.queries.cards import CardFetcher, Surroundings, complete_card
+from service.scans.queries.plates import fetch_bare_plates, fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
-from service.scans.states import ScanOutcome, outcome_of
+
+LONGEST_S = 300.0
+"""How long a plate is cached, in seconds: a new house appears in its neighbours' sketches then."""
 
 _OF_PLATES = {
     Subject.PLATE,
@@ -203,7 +208,7 @@ class ScanService:
         headers = card_headers(card, reader.view)
         if registers.hides_contacts:
             headers |= html.PRIVATE
-        return make_page(pieces, headers, outcome_of(card.state))
+        return make_page(pieces, headers, card.outcome)
 
     def _fill_page(
         self, body: bytes, filling: Filling, story: bytes, *, is_passing: bool = False
@@ -228,7 +233,7 @@ class ScanService:
         card = replace(_complete(entry.card, entry, entry.registers), contacts=())
         headers = card_headers(card, reader.view) | html.PRIVATE
         pieces = plate_pieces(card, self.site, reader)
-        return make_page(pieces, headers, outcome_of(card.state))
+        return make_page(pieces, headers, card.outcome)
 
     def count(self, token: str, outcome: ScanOutcome) -> None:
         """Count an answered scan."""
@@ -237,7 +242,7 @@ class ScanService:
     def forget_all(self) -> None:
         """Invalidate everything: changes have been missed."""
         self._plates.forget_all()
-        self._registers.drop_all()
+        self._registers.drop()
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
         """Invalidate what depends on these records; nothing depends on a new address."""

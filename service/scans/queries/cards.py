@@ -1,24 +1,135 @@
-"""Reads single cards in a request's session, by token or by code, and successors."""
+"""Makes cards of their records: one in a request's session, or many at once for scans."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
+from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode, format_code
 from address_model.lifecycle import GONE
-from address_model.masking import cut_at_door, mask_record
+from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.rendering import local_text, standard_text
-from address_model.sensitivity import ANYBODY, RESIDENT, Viewer
+from address_model.sensitivity import ANYBODY, RESIDENT, Viewer, cut_at_door, mask_record
 from service.addresses.drafts import number_order
 from service.addresses.queries import AddressRow, find_successors
-from service.areas.queries import load_area_register, load_duty_register
+from service.areas.queries import (
+    AreaRegister,
+    AreaRow,
+    DutyRegister,
+    load_area_register,
+    load_duty_register,
+)
+from service.core.async_pool import Batcher
 from service.core.clock import day_of, now_utc
+from service.core.errors import DatabaseUnreachable
+from service.core.reads import Reads, StatementSource
 from service.heritage.queries import load_story_register
+from service.heritage.stories import Story
+from service.plates.faces import face_text
 from service.plates.queries import find_plate
-from service.scans.card import ScanCard, Successor, spoken_divisions
-from service.scans.card_builder import build_card, complete_card, find_surroundings
-from service.scans.queries.plates import PlateRecord, read_address, read_plate
+from service.scans.card import (
+    AddressState,
+    CardStatus,
+    Contact,
+    DutyRole,
+    ScanCard,
+    Successor,
+    is_unconfirmed,
+    spoken_divisions,
+)
+from service.scans.queries.plates import PlateRecord, fetch_plates, read_address, read_plate
+from service.scans.sketch import door_at, draw_spots
+
+_STATUS = {
+    "to_make": CardStatus.NOT_YET,
+    "making": CardStatus.NOT_YET,
+    "to_install": CardStatus.NOT_YET,
+    "in_use": CardStatus.IN_USE,
+    "damaged": CardStatus.DAMAGED,
+    "lost": CardStatus.LOST,
+    "replaced": CardStatus.REPLACED,
+    "void": CardStatus.VOID,
+}
+_ADDRESS_STATE = {
+    "replaced": AddressState.REPLACED,
+    "retired": AddressState.RETIRED,
+    "invalid": AddressState.INVALID,
+}
+_ROLES = {role.value: role for role in DutyRole}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the areas of an address contribute to its card."""
+
+    community: str = ""
+    grid: str = ""
+    contacts: tuple[Contact, ...] = ()
+
+
+def build_card(record: PlateRecord, successors: tuple[Successor, ...] = ()) -> ScanCard:
+    """Build the card of a plate or an address, without areas and story."""
+    position, elements, printed = record.position, record.elements, record.printed
+    street, sketch = elements.street, None
+    if position is not None:
+        sketch = draw_spots(door_at(position.point, elements), record.spots)
+    return ScanCard(
+        code=AddressCode(record.code),
+        standard_text=record.standard_text,
+        elements=elements,
+        status=_STATUS[record.plate_status],
+        token=record.token,
+        pinyin=spell_name(street).upper() if street else "",
+        romanised=romanise_address(elements),
+        spelled=spell_address(elements),
+        division=record.division,
+        payload=record.payload,
+        address_state=_ADDRESS_STATE.get(record.address_status, AddressState.CURRENT),
+        reason=record.plate_reason,
+        successors=successors,
+        printed=printed if printed and printed != face_text(elements) else "",
+        position=position,
+        sketch=sketch,
+        is_demo=record.is_sample,
+        is_trial=record.is_trial,
+    )
+
+
+def find_surroundings(areas: AreaRegister, duties: DutyRegister, area_ids: str) -> Surroundings:
+    """The surroundings of comma-separated area ids, on the day of the registers."""
+    found = areas.of(map(int, filter(None, area_ids.split(","))))
+    shown = [duty for duty in duties.of([area.id for area in found]) if duty.role in _ROLES]
+    contacts = tuple(
+        Contact(
+            role=_ROLES[duty.role],
+            display_name=duty.display_name,
+            phone=duty.phone,
+            organisation=duty.organisation,
+            confirmed_at=duty.confirmed_at,
+            is_demo=duty.is_sample,
+            is_unconfirmed=is_unconfirmed(duty.confirmed_at, duties.day),
+        )
+        for duty in shown
+    )
+    return Surroundings(_name_of(found, "community"), _name_of(found, "grid"), contacts)
+
+
+def complete_card(card: ScanCard, about: Surroundings, story: Story | None) -> ScanCard:
+    """Return a card completed with its surroundings and its story."""
+    return replace(
+        card,
+        community=about.community,
+        grid=about.grid,
+        contacts=about.contacts,
+        story=story,
+    )
+
+
+def _name_of(areas: Sequence[AreaRow], kind: str) -> str:
+    return next((area.name for area in areas if area.kind == kind), "")
 
 
 def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
@@ -119,3 +230,47 @@ def _read_addresses(session: Session, code: str, *, to_door: bool) -> tuple[Succ
 def _street_order(row: AddressRow) -> tuple[int, str]:
     """By number, then 之一 before 之二 before 之三."""
     return number_order(row.elements) or 0, local_text(row.elements).translate(_FIGURES)
+
+
+_MOST_CARDS = 24
+"""At most this many are built in one turn: some 10 ms during which the event loop is blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedCard:
+    """A card without surroundings and story, and the row versions of plate and address."""
+
+    card: ScanCard
+    is_followed: bool
+    versions: tuple[int, int]
+
+
+class CardFetcher:
+    """Fetches plates by token and builds their cards."""
+
+    def __init__(self, reads: Reads, pool: StatementSource) -> None:
+        self._reads = reads
+        self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
+
+    async def fetch(self, token: str) -> FetchedCard:
+        """Fetch a plate and build its card.
+
+        Raises:
+            DatabaseUnreachable: the query fails, or the plate has just been deleted.
+        """
+        record = await self._records.load(token)
+        if record is None:
+            raise DatabaseUnreachable("the plate was just deleted", hint="scan again")
+        successors: tuple[Successor, ...] = ()
+        if record.is_followed:
+            successors = await to_thread.run_sync(
+                self._reads.ask, lambda session: read_successors(session, record)
+            )
+        versions = record.plate_version, record.address_version
+        card = build_card(record, successors)
+        shown = mask_record(card, "card", RESIDENT, division=card.division)
+        return FetchedCard(shown, record.is_followed, versions)
+
+    async def warm(self) -> None:
+        """Have the database plan the statement of the first scans."""
+        await self._records.load("")

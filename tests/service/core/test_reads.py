@@ -77,6 +77,7 @@ def beside(
         pair = Pair(primary, copy, Reads(opened, standby), HeardFeed(1))
         pair.reads.follow(pair.feed)
         pool = pair.reads.pool()
+        assert isinstance(pool, ReadPool)
         await pair.look()
         try:
             await work(pair, pool)

@@ -20,10 +20,9 @@ from service.core.database import Database
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
 from service.scans.card import ScanCard
-from service.scans.card_builder import build_card
 from service.scans.json_view import card_json
 from service.scans.plate_page import render_plate
-from service.scans.queries.cards import find_card, find_public_card
+from service.scans.queries.cards import build_card, find_card, find_public_card
 from service.scans.queries.plates import fetch_plates
 from service.scans.reader import Reader, View
 from service.scans.site import Site

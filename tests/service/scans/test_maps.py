@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from address_model.coordinates import CoordinateSystem, Point, convert, distance_m
-from service.scans.maps import map_links
+from service.scans.plate_page import map_links
 
 PLATE = Point(120.167, 30.241)
 GCJ02 = convert(PLATE, CoordinateSystem.CGCS2000, CoordinateSystem.GCJ02)

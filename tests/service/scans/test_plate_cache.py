@@ -1,8 +1,9 @@
 import time
 
-from service.scans.hot.plate_cache import MOST_PAGES, CacheEntry, Page, PlateCache
+from service.scans.card import ScanOutcome
+from service.scans.hot.fragments import Page
+from service.scans.hot.memory import MOST_PAGES, CacheEntry, PlateCache
 from service.scans.reader import PLAIN
-from service.scans.states import ScanOutcome
 
 PAGE = Page([], b"page", ScanOutcome.CURRENT)
 

@@ -17,8 +17,8 @@ from service.core.database import Database, Session
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
 from service.heritage.stories import StoryRegister
-from service.scans.hot import registers
-from service.scans.hot.registers import LOADERS, Registers
+from service.scans.hot import memory
+from service.scans.hot.memory import LOADERS, Registers
 from service.scans.hot.service import ScanService
 from service.scans.reader import PLAIN
 from service.scans.site import Site
@@ -67,7 +67,7 @@ def publish(database: Database, town: Town, *, shows: bool) -> None:
         record(session, [ChangeNote(Subject.DUTY, str(town.duty_id), Action.CHANGED, "")])
 
 
-def shows_contact(read: registers.DayRegisters, town: Town) -> bool:
+def shows_contact(read: memory.DayRegisters, town: Town) -> bool:
     return any(NUMBER in contact.phone for contact in read.about(str(town.grid_id)).contacts)
 
 
@@ -79,7 +79,7 @@ def change_of(subject: Subject, key: str, action: Action) -> ChangeRow:
     return ChangeRow(1, subject, key, action, None, "", datetime.now(UTC))
 
 
-def value(read: registers.DayRegisters, name: str) -> object:
+def value(read: memory.DayRegisters, name: str) -> object:
     return read.stories if name == "stories" else getattr(read, f"_{name}")
 
 
@@ -99,7 +99,7 @@ def test_what_was_read_before_a_withdrawal_is_not_held(
         await asyncio.to_thread(publish, database, town, shows=True)
         held = Registers(Reads(database), hears)
         for _ in range(drops - 1):
-            held.drop_all()
+            held.drop()
         stop = Stop(database, moment) if moment in MOMENTS else None
         first = asyncio.ensure_future(held.read())
         if stop is not None:
@@ -199,7 +199,7 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
 ) -> None:
     """Changes come faster than the registers are read, and each takes longer than a second."""
     url, _ = made
-    monkeypatch.setattr(registers, "_MAX_AGE_S", 0.0)
+    monkeypatch.setattr(memory, "_MAX_AGE_S", 0.0)
 
     async def work() -> None:
         database = Database(url)
@@ -207,7 +207,7 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
         load = LOADERS[Subject.DUTY]
 
         def changing(session: Session, day: date) -> object:
-            held.drop_all()
+            held.drop()
             return load(session, day)
 
         monkeypatch.setitem(LOADERS, Subject.DUTY, changing)
@@ -222,7 +222,7 @@ def test_what_nobody_hears_of_is_read_again_after_a_second(
     made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, town = made
-    monkeypatch.setattr(registers, "_MAX_AGE_S", 0.1)
+    monkeypatch.setattr(memory, "_MAX_AGE_S", 0.1)
 
     async def work() -> None:
         database = Database(url)

@@ -12,10 +12,10 @@ from service.core.async_pool import AsyncPool, conninfo_of
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.settings import get_settings
+from service.scans.card import ScanOutcome
 from service.scans.hot import scan_counter
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.queries.counts import clear_counts, list_scan_counts
-from service.scans.states import ScanOutcome
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from address_model.coordinates import LocalFrame, Point
 from service.core.words import WORDS, Language
 from service.scans.sketch import METRE, Sketch, SketchDoor, draw_sketch, sketch_svg
-from service.scans.sketch_caption import WINDS, sketch_sentence
-from service.scans.street_fit import fit_street, wind_of
+from service.scans.sketch_facts import WINDS, fit_street, sketch_sentence, spoken, wind_of
 from tests.factories.cards import SAMPLES, card_of, street_card
 
 FRAME = LocalFrame(Point(120.167, 30.241))
@@ -174,3 +173,22 @@ def test_a_plate_that_stands_in_the_street_hides_its_number_behind_no_dot(
 ) -> None:
     here = SketchDoor(FRAME.to_point(7.0, north), "8", "河坊街")
     assert draw_sketch(here, east_west_street()).drawing.count("<circle") == dots
+
+
+@pytest.mark.parametrize(
+    ("label", "is_block", "chinese", "english"),
+    [
+        ("88", False, "88号", "No. 88"),
+        ("3幢", True, "3幢", "Building 3"),
+        ("12号楼", True, "12号楼", "Building 12"),
+        ("B座", True, "B座", "Building B"),
+        ("东楼", True, "东楼", "Donglou"),
+        ("12号路灯", True, "12号路灯", "Street lamp No. 12"),
+        ("AED", True, "AED", "AED"),
+    ],
+)
+def test_a_home_is_called_as_readers_of_each_language_call_it(
+    label: str, is_block: bool, chinese: str, english: str
+) -> None:
+    assert spoken(label, WORDS[Language.ZH], is_block=is_block) == chinese
+    assert spoken(label, WORDS[Language.EN], is_block=is_block) == english

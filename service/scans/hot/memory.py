@@ -1,22 +1,21 @@
-"""The small registers every scan needs, held in memory: areas, duties and stories."""
+"""What a server process keeps of scans in memory: the small registers, and plates.
+
+An entry that a change may have invalidated is not served again, except while the database is
+unreachable.
+"""
 
 import asyncio
 import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from anyio import to_thread
 
-from address_model.masking import mask_record
-from address_model.sensitivity import RESIDENT
-from service.areas.queries import (
-    AreaRegister,
-    DutyRegister,
-    load_area_register,
-    load_duty_register,
-)
+from address_model.sensitivity import RESIDENT, mask_record
+from service.areas.queries import AreaRegister, DutyRegister, load_area_register, load_duty_register
 from service.changes.events import Subject
 from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
@@ -26,7 +25,10 @@ from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, is_on_standby
 from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
-from service.scans.card_builder import Surroundings, find_surroundings
+from service.scans.card import ScanCard
+from service.scans.hot.fragments import Filling, Page
+from service.scans.queries.cards import Surroundings, find_surroundings
+from service.scans.reader import Reader
 
 _MAX_AGE_S = 1.0
 """Maximum age in seconds while changes are not followed: a withdrawn contact is gone after that."""
@@ -43,16 +45,6 @@ LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
     Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
 }
 """The loader of each register, by the change feed's subject of its records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What surroundings contribute to a page body: to its path, its contacts and its facts."""
-
-    path: bytes
-    contacts: bytes
-    facts: bytes
-    shows_contact: bool
 
 
 class DayRegisters:
@@ -96,7 +88,7 @@ class _Part(NamedTuple):
     value: Any
     day: date
     read_at: float
-    is_whole: bool = True
+    is_whole: bool
 
 
 class Registers:
@@ -138,28 +130,26 @@ class Registers:
             raise DatabaseUnreachable("the registers take too long to read", hint="try again")
         return held
 
-    def drop_all(self) -> None:
-        """Invalidate all registers."""
-        self._drop(LOADERS)
-
     def forget(self, changes: Iterable[ChangeRow]) -> None:
-        """Invalidate the registers that contain one of these records."""
-        self._drop({part for change in changes if (part := self._register_of(change))})
+        """Invalidate the registers that contain one of these records.
 
-    def _register_of(self, change: ChangeRow) -> Subject | None:
-        """The register that a change affects, or None.
-
-        Only place names with a story matter. A division that is renamed or merged keeps the code
-        by which its story is found.
+        Of place names only those with a story matter. A division that is renamed or merged keeps
+        the code by which its story is found.
         """
-        subject = Subject(change.subject)
-        if subject is Subject.PLACE_NAME:
-            stories = self._held.find(Subject.HERITAGE_ENTRY)
-            is_held = stories is None or change.key in stories.value.places
-            return Subject.HERITAGE_ENTRY if is_held else None
-        return subject if subject in LOADERS else None
+        stories = self._held.find(Subject.HERITAGE_ENTRY)
+        parts: set[Subject] = set()
+        for change in changes:
+            subject = Subject(change.subject)
+            if subject in LOADERS:
+                parts.add(subject)
+            elif subject is Subject.PLACE_NAME and (
+                stories is None or change.key in stories.value.places
+            ):
+                parts.add(Subject.HERITAGE_ENTRY)
+        self.drop(parts)
 
-    def _drop(self, parts: Iterable[Subject]) -> None:
+    def drop(self, parts: Iterable[Subject] = tuple(LOADERS)) -> None:
+        """Invalidate registers, by default all."""
         for part in parts:
             self._held.drop(part)
             self._current = None
@@ -211,11 +201,97 @@ class Registers:
         def read(session: Session) -> dict[Subject, _Part]:
             found: dict[Subject, _Part] = {}
             for part in wanted:
-                if part is Subject.DUTY and not is_following and is_on_standby(session):
-                    nobody = DutyRegister(today, {}, None)
-                    found[part] = _Part(nobody, today, begun, is_whole=False)
-                else:
-                    found[part] = _Part(LOADERS[part](session, today), today, begun)
+                hides = part is Subject.DUTY and not is_following and is_on_standby(session)
+                value = DutyRegister(today, {}, None) if hides else LOADERS[part](session, today)
+                found[part] = _Part(value, today, begun, is_whole=not hides)
             return found
 
         return self._reads.ask(read)
+
+
+KEPT_PLATES = 50_000
+MOST_PAGES = 512
+"""At most this many ready pages, the most recent; 17 KB each, while a packed body is under 1 KB."""
+
+SHORTEST_S = 1.0
+"""The same while changes are not followed, and for pages that depend on other plates."""
+
+_REMEMBERED = 50_000
+"""How many changes are tracked one by one; plates read before older ones are read again."""
+
+
+@dataclass(slots=True)
+class CacheEntry:
+    """One plate: its packed body, or its card without surroundings and story.
+
+    ``pages`` are the ready pages, valid with these ``registers``.
+    """
+
+    token: str
+    code: str
+    area_ids: str
+    places: str
+    read_at: float
+    until: float
+    body: bytes | None = None
+    card: ScanCard | None = None
+    registers: DayRegisters | None = None
+    pages: dict[Reader, Page] = field(default_factory=dict)
+
+
+class PlateCache:
+    """Plates by token; the least recently used is evicted first."""
+
+    def __init__(self, is_following: Callable[[], bool], size: int = KEPT_PLATES) -> None:
+        """``is_following``: whether all changes are currently being received."""
+        self._is_following, self._size = is_following, size
+        self._kept: OrderedDict[str, CacheEntry] = OrderedDict()
+        self._with_pages: deque[CacheEntry] = deque()
+        self._changed: dict[str, float] = {}
+        self._all_changed = time.monotonic()
+
+    def find(self, token: str, now: float) -> CacheEntry | None:
+        """A valid entry, or None."""
+        entry = self._kept.get(token)
+        if entry is None or now >= entry.until:
+            return None
+        changed = self._changed
+        last = max(self._all_changed, changed.get(token, 0.0), changed.get(entry.code, 0.0))
+        if entry.read_at <= last:
+            return None
+        if not self._is_following() and now - entry.read_at > SHORTEST_S:
+            return None
+        self._kept.move_to_end(token)
+        return entry
+
+    def find_old(self, token: str) -> CacheEntry | None:
+        """An entry that may be outdated, for when the database is unreachable."""
+        return self._kept.get(token)
+
+    def put(self, entry: CacheEntry) -> None:
+        """Cache a plate; ``find`` checks whether it has changed since it was read."""
+        self._kept[entry.token] = entry
+        self._kept.move_to_end(entry.token)
+        if len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+    def hold(self, entry: CacheEntry, reader: Reader, page: Page) -> None:
+        """Cache a ready page, until ``MOST_PAGES`` newer ones have been added."""
+        entry.pages[reader] = page
+        self._with_pages.append(entry)
+        if len(self._with_pages) > MOST_PAGES:
+            self._with_pages.popleft().pages.clear()
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Invalidate the plates with these keys (tokens, address codes)."""
+        now = time.monotonic()
+        for key in keys:
+            self._changed.pop(key, None)
+            self._changed[key] = now  # last in order
+        while len(self._changed) > _REMEMBERED:
+            oldest = next(iter(self._changed))
+            self._all_changed = max(self._all_changed, self._changed.pop(oldest))
+
+    def forget_all(self) -> None:
+        """Invalidate everything."""
+        self._all_changed = time.monotonic()

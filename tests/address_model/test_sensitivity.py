@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from address_model.elements import Elements, Numbered
-from address_model.masking import cut_at_door, mask, mask_record
 from address_model.sensitivity import (
     ANYBODY,
     CLIENT,
@@ -17,6 +16,9 @@ from address_model.sensitivity import (
     Audience,
     FieldClass,
     Viewer,
+    cut_at_door,
+    mask,
+    mask_record,
 )
 
 STAFF = Viewer(Audience.STAFF, ("330102",))
