@@ -38,29 +38,24 @@ from service.core.records import Record
 
 INSIDE = "/srv/cluster/run/.s.PGSQL.5432: password authentication failed"
 PEOPLE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-CHANGED = datetime(2026, 11, 1, 10, tzinfo=UTC)
 OUTDATED = Outdated(
     "changed meanwhile",
     zh="已改",
     seen=3,
     record=Record("plates", "7K3M9QX2TB", "门牌", 4, {"状态": "在用"}),
-    changed_at=CHANGED,
+    changed_at=datetime(2026, 11, 1, 10, tzinfo=UTC),
 )
 
 
 class Point(BaseModel):
-    """One row of a list that is sent."""
-
     lat: float
 
 
 def page(_: Request, status: int) -> Response:
-    """The page for people."""
     return PlainTextResponse(f"page {status}", status)
 
 
 def client_of(error: BaseException | None = None) -> TestClient:
-    """An application whose routes raise an error, if any."""
     app = FastAPI()
     install(app, page)
 
@@ -83,7 +78,6 @@ def client_of(error: BaseException | None = None) -> TestClient:
 
 
 def made(kind: type[MenpaiError]) -> MenpaiError:
-    """An error of a class, however it is made."""
     if kind is Outdated:
         return OUTDATED
     if kind in (TooOften, ServerBusy):
@@ -120,7 +114,6 @@ def test_a_class_without_a_status_of_its_own_has_that_of_its_base_and_its_own_ty
         (DatabaseUnreachable("down"), RETRY_AFTER_S),
         (FilesUnavailable("down"), RETRY_AFTER_S),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_what_may_be_tried_again_says_when_to_programs_and_people(
     error: MenpaiError, seconds: int
@@ -137,7 +130,6 @@ def test_what_will_not_get_better_by_waiting_names_no_time(error: MenpaiError) -
 
 @pytest.mark.parametrize("kind", [KeyMissing, SignInNeeded])
 def test_who_is_not_known_is_told_how_to_say_it(kind: type[MenpaiError]) -> None:
-    """RFC 9110, section 11.6.1: every 401 names a scheme."""
     assert headers_of(kind("who is it?")) == {"WWW-Authenticate": 'Bearer realm="menpai"'}
 
 
@@ -301,9 +293,7 @@ def test_an_error_outside_the_routes_is_answered_as_one_inside(address: str) -> 
 def test_the_description_of_a_route_gathers_its_errors_by_status() -> None:
     described = raises(NotFound, PlateNotFound, BadRequest)
     assert set(described) == {404, 422}
-    words = described[404]["description"]
-    assert words == (
-        "`/problems/not-found`: There is no such record. "
-        "`/problems/plate-not-found`: There is no such plate."
-    )
+    first, second = described[404]["description"].split(" `")
+    assert first == "`/problems/not-found`: There is no such record."
+    assert second == "/problems/plate-not-found`: There is no such plate."
     assert list(described[404]["content"]) == [MEDIA_TYPE]
