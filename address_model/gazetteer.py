@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from address_model.division_decisions import DivisionDecision, decided, former_r
 from address_model.division_forms import Forms
 from address_model.divisions import (
     COMMUNITY,
+    PROVINCE,
     TOWNSHIP,
     Division,
     DivisionMeaning,
@@ -42,6 +43,12 @@ class Gazetteer:
     """Full names of counties, current or former, of three characters."""
     moves: tuple[TownshipMove, ...] = ()
     """Townships that used to lie in another county."""
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """The names of the provinces that it holds."""
+        held = self.divisions.values()
+        return frozenset(division.name for division in held if division.level == PROVINCE)
 
     def find_division(self, code: str) -> Division | None:
         """Return a division by its 12 digits, or by the first 2, 4, 6 or 9 of them."""
@@ -74,6 +81,7 @@ class Gazetteer:
         return found
 
 
+_RENAMINGS = ("更名", "撤县设市", "撤县设区", "撤市设区")
 _KEPT = 4
 """Cached gazetteers per process, 15 MB each; every decision about a division makes a new one."""
 
@@ -87,12 +95,22 @@ def load_gazetteer(decisions: tuple[DivisionDecision, ...] = ()) -> Gazetteer:
     """
     folder = data_folder() / "divisions"
     register = _read_csv(folder / "zj_divisions_2023.csv.gz")
+    # Counties that were renamed or changed rank. 码位改派 assigns a code to another county and is
+    # not a renaming; events before 1984 are noisy.
+    history = folder / "zj_history_changes_1980_2026.json"
+    events = json.loads(history.read_text(encoding="utf-8"))["events"] if history.exists() else []
+    renamings = [
+        (event["old"]["name"], event["new"]["code"][:6])
+        for event in events
+        if event["type"] in _RENAMINGS and event["level"] == 3 and event["year"] >= 1984
+        if event["old"]["name"] not in (event["new"]["name"], "城区", "郊区")
+    ]
     gazetteer = build_gazetteer(
         register=decided(register, decisions),
         civil_affairs=_read_csv(folder / "zj_mca_2026_to_town.csv.gz"),
         former=_read_csv(folder / "zj_former_names.csv"),
         ended=former_rows(decisions),
-        renamings=_read_renamings(folder / "zj_history_changes_1980_2026.json"),
+        renamings=renamings,
         abroad=_read_csv(folder / "china_prefectures.csv"),
         moved=_read_csv(folder / "zj_moved_townships.csv"),
     )
@@ -178,20 +196,3 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
     with read(path, "rt", encoding="utf-8", newline="") as lines:
         headings, *rows = csv.reader(lines)
     return [dict(zip(headings, row, strict=True)) for row in rows]
-
-
-def _read_renamings(path: Path) -> list[tuple[str, str]]:
-    """Names of counties that were renamed or changed rank, from the published changes.
-
-    码位改派 assigns a code to another county and is not a renaming; events before 1984 are noisy.
-    """
-    if not path.exists():
-        return []
-    kinds = {"更名", "撤县设市", "撤县设区", "撤市设区"}
-    events = json.loads(path.read_text(encoding="utf-8"))["events"]
-    return [
-        (event["old"]["name"], event["new"]["code"][:6])
-        for event in events
-        if event["type"] in kinds and event["level"] == 3 and event["year"] >= 1984
-        if event["old"]["name"] not in (event["new"]["name"], "城区", "郊区")
-    ]

@@ -107,12 +107,15 @@ def read_characters(name: str, specific: int, division: str = "") -> tuple[Sylla
     read: list[Syllable] = []
     while len(read) < len(name):
         start = len(read)
-        # An audited reading of the division first, else that of another one.
+        # A reading of a whole name is one of a whole term too; one of a beginning stands in front.
+        whole = {0: (len(name), specific), specific: (len(name) - specific,)}.get(start, ())
         fitting = [
             row
             for row in table.audited.get(name[start], ())
-            if name.startswith(row.text, start) and _stands(row, name, start, specific)
+            if name.startswith(row.text, start)
+            and (len(row.text) in whole if row.kind == "name" else row.kind == "word" or not start)
         ]
+        # An audited reading of the division first, else that of another one.
         found = next(
             (row for row in fitting if _is_within(row, division)), next(iter(fitting), None)
         )
@@ -127,14 +130,6 @@ def read_characters(name: str, specific: int, division: str = "") -> tuple[Sylla
         else:
             read.append(_read_alone(table, name, start))
     return tuple(read)
-
-
-def _stands(row: Audited, name: str, start: int, specific: int) -> bool:
-    """Whether the row's kind allows it at this position."""
-    if row.kind == "name":
-        whole = {0: (len(name), specific), specific: (len(name) - specific,)}
-        return len(row.text) in whole.get(start, ())
-    return row.kind == "word" or start == 0
 
 
 def _is_within(row: Audited, division: str) -> bool:

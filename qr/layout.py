@@ -1,6 +1,6 @@
 """Lays out plates: design and content become a display list in millimetres."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -121,27 +121,23 @@ def lay_out_all(
     """Lay out many plates in order; one that cannot be made is refused without affecting others."""
     waiting = iter(orders)
     while chunk := list(islice(waiting, _CHUNK)):
-        for order, symbol in zip(chunk, _symbols(chunk), strict=True):
+        # None for a payload too long for any symbol, which ``lay_out`` then refuses.
+        made: list[Symbol | None] = [None] * len(chunk)
+        for level in {order.design.symbol.level for order in chunk}:
+            places = [
+                place
+                for place, order in enumerate(chunk)
+                if order.design.symbol.level == level
+                and len(order.content.payload.encode()) <= _LONGEST
+            ]
+            symbols = make_symbols([chunk[place].content.payload for place in places], level)
+            for place, symbol in zip(places, symbols, strict=True):
+                made[place] = symbol
+        for order, given in zip(chunk, made, strict=True):
             try:
-                yield lay_out(order.design, order.content, fonts, symbol=symbol, series=series)
+                yield lay_out(order.design, order.content, fonts, symbol=given, series=series)
             except PlateError as error:
                 yield LayoutRefusal(order.content, error)
-
-
-def _symbols(orders: Sequence[PlateSpec]) -> list[Symbol | None]:
-    """Symbols of a chunk; None for a payload too long for any, which ``lay_out`` then refuses."""
-    made: list[Symbol | None] = [None] * len(orders)
-    for level in {order.design.symbol.level for order in orders}:
-        places = [
-            place
-            for place, order in enumerate(orders)
-            if order.design.symbol.level == level
-            and len(order.content.payload.encode()) <= _LONGEST
-        ]
-        symbols = make_symbols([orders[place].content.payload for place in places], level)
-        for place, symbol in zip(places, symbols, strict=True):
-            made[place] = symbol
-    return made
 
 
 def _text_of(slot: Slot, content: PlateContent) -> str:

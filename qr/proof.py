@@ -152,21 +152,19 @@ def _read_pages(data: bytes, scale: float) -> Iterator[Texts]:
 
 def _proof(read: Sequence[Texts | None], expected: Sequence[str]) -> Proof:
     pairs = list(zip_longest(read, expected))
-    found = (_compare(place, *pair) for place, pair in enumerate(pairs, start=1))
-    return Proof(tuple(pair[0] for pair in pairs), tuple(failure for failure in found if failure))
-
-
-def _compare(place: int, read: Texts | None, expected: str | None) -> ProofFailure | None:
-    if read is None:
-        reason = "the file has no such page; write the file again"
-    elif expected is None:
-        reason = "the file has a surplus page; write the file again"
-    elif read == (expected,):
-        return None
-    elif not read:
-        reason = f"{_NO_SYMBOL}; check quiet zone, colours and size of the design"
-    elif len(read) > 1:
-        reason = f"one plate has {len(read)} symbols; write the file again"
-    else:
-        reason = f"reads {read[0]!r}, another plate's symbol; write the file again"
-    return ProofFailure(place, expected or "", read or (), reason)
+    failures = []
+    for place, (texts, wanted) in enumerate(pairs, start=1):
+        if texts is None:
+            reason = "the file has no such page; write the file again"
+        elif wanted is None:
+            reason = "the file has a surplus page; write the file again"
+        elif texts == (wanted,):
+            continue
+        elif not texts:
+            reason = f"{_NO_SYMBOL}; check quiet zone, colours and size of the design"
+        elif len(texts) > 1:
+            reason = f"one plate has {len(texts)} symbols; write the file again"
+        else:
+            reason = f"reads {texts[0]!r}, another plate's symbol; write the file again"
+        failures.append(ProofFailure(place, wanted or "", texts or (), reason))
+    return Proof(tuple(texts for texts, _ in pairs), tuple(failures))

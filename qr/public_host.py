@@ -61,23 +61,21 @@ def find_host_fault(url: str) -> HostFault | None:
         return HostFault.MALFORMED
     if parts.scheme not in ("http", "https") or not host:
         return HostFault.MALFORMED
-    fault = _fault_of_host(host)
+    fault: HostFault | None
+    if ":" in host or _NUMBER.fullmatch(host.rsplit(".", 1)[-1]):
+        fault = _fault_of_address(host)
+    elif not _NAME.fullmatch(host):
+        fault = HostFault.MALFORMED
+    elif any(host == name or host.endswith(f".{name}") for name in _RESERVED):
+        fault = HostFault.LOOPBACK if host.endswith("localhost") else HostFault.RESERVED
+    else:
+        fault = None if "." in host else HostFault.SINGLE_LABEL
     return HostFault.HTTP if fault is None and parts.scheme == "http" else fault
 
 
 def readable_address(url: str) -> str:
     """The address as the browser shows it after a scan: the host in lower case, then …"""
     return f"{url.strip().lower().rstrip('/')}/…"
-
-
-def _fault_of_host(host: str) -> HostFault | None:
-    if ":" in host or _NUMBER.fullmatch(host.rsplit(".", 1)[-1]):
-        return _fault_of_address(host)
-    if not _NAME.fullmatch(host):
-        return HostFault.MALFORMED
-    if any(host == name or host.endswith(f".{name}") for name in _RESERVED):
-        return HostFault.LOOPBACK if host.endswith("localhost") else HostFault.RESERVED
-    return None if "." in host else HostFault.SINGLE_LABEL
 
 
 def _fault_of_address(host: str) -> HostFault:

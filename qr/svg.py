@@ -23,22 +23,31 @@ def write_svg(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
 def draw_svg(plate: LaidOutPlate, fonts: Fonts) -> bytes:
     """Draw a plate that has been laid out; see ``write_svg``."""
     design, content = plate.design, plate.content
-    size = f'width="{design.face.width:g}mm" height="{design.face.height:g}mm"'
-    view = f"0 0 {design.face.width:g} {design.face.height:g}"
+    face, colours = design.face, design.colours
+    size = f'width="{face.width:g}mm" height="{face.height:g}mm"'
+    view = f"0 0 {face.width:g} {face.height:g}"
     title = " ".join(filter(None, (content.name, content.full_number, content.grouped_code)))
-    box, module = design.symbol.box, plate.module
-    x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
-    move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"
-    ink = _hex(design.colours.symbol_ink)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{view}" role="img">',
         f"<title>{escape(title)}</title>",
-        *_background(design),
-        *(_text(run, design, fonts) for run in plate.runs),
-        f'<path id="symbol" transform="{move}" fill="{ink}" d="{symbol_path(plate.symbol)}"/>',
-        "</svg>\n",
+        _rectangle(face.box, face.corner, _hex(colours.ground)),
     ]
-    return "\n".join(parts).encode()
+    if design.border:
+        inset = design.border.inset + design.border.width / 2
+        corner = max(design.border.corner - design.border.width / 2, 0)
+        line = f' stroke="{_hex(colours.ink)}" stroke-width="{design.border.width:g}"'
+        parts.append(_rectangle(face.box.grown(-inset), corner, "none", line))
+    for panel in design.panels:
+        colour = _hex(colours.get_colour(panel.colour))
+        parts.append(_rectangle(panel.box, panel.corner, colour))
+    box, module = design.symbol.box, plate.module
+    parts.append(_rectangle(box, design.symbol.corner, _hex(colours.symbol_ground)))
+    parts += [_text(run, design, fonts) for run in plate.runs]
+    x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
+    move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"
+    ink, path = _hex(colours.symbol_ink), symbol_path(plate.symbol)
+    parts.append(f'<path id="symbol" transform="{move}" fill="{ink}" d="{path}"/>')
+    return "\n".join([*parts, "</svg>\n"]).encode()
 
 
 def symbol_path(symbol: Symbol) -> str:
@@ -52,21 +61,6 @@ def symbol_path(symbol: Symbol) -> str:
             x, y = next_x, next_y
         pieces.append("z")
     return "".join(pieces)
-
-
-def _background(design: Design) -> list[str]:
-    face, colours = design.face, design.colours
-    found = [_rectangle(face.box, face.corner, _hex(colours.ground))]
-    if design.border:
-        inset = design.border.inset + design.border.width / 2
-        corner = max(design.border.corner - design.border.width / 2, 0)
-        line = f' stroke="{_hex(colours.ink)}" stroke-width="{design.border.width:g}"'
-        found.append(_rectangle(face.box.grown(-inset), corner, "none", line))
-    for panel in design.panels:
-        colour = _hex(colours.get_colour(panel.colour))
-        found.append(_rectangle(panel.box, panel.corner, colour))
-    ground = _hex(colours.symbol_ground)
-    return [*found, _rectangle(design.symbol.box, design.symbol.corner, ground)]
 
 
 def _rectangle(box: Box, corner: float, fill: str, line: str = "") -> str:

@@ -15,7 +15,18 @@ def trace_symbol(symbol: Symbol) -> list[list[Corner]]:
     Outer outlines run clockwise, those of holes counter-clockwise; modules that touch only at a
     corner are separate. Each polygon lists its corners, the first one not repeated.
     """
-    sides = _sides(symbol)
+    # All sides between dark and light, top to bottom.
+    dark = np.pad(symbol.modules(), 1)
+    sides: dict[Side, None] = {}
+    for dx, dy, behind, start in (
+        (1, 0, dark[:-2, 1:-1], (0, 0)),
+        (0, 1, dark[1:-1, 2:], (1, 0)),
+        (-1, 0, dark[2:, 1:-1], (1, 1)),
+        (0, -1, dark[1:-1, :-2], (0, 1)),
+    ):
+        rows, columns = np.nonzero(dark[1:-1, 1:-1] & ~behind)
+        places = zip(columns.tolist(), rows.tolist(), strict=True)
+        sides |= dict.fromkeys((x + start[0], y + start[1], dx, dy) for x, y in places)
     waiting = dict.fromkeys(sides)
     found = []
     while waiting:
@@ -35,19 +46,3 @@ def trace_symbol(symbol: Symbol) -> list[list[Corner]]:
             side = following
         found.append(corners)
     return found
-
-
-def _sides(symbol: Symbol) -> dict[Side, None]:
-    """All sides between dark and light, top to bottom."""
-    dark = np.pad(symbol.modules(), 1)
-    found: list[Side] = []
-    for dx, dy, behind, start in (
-        (1, 0, dark[:-2, 1:-1], (0, 0)),
-        (0, 1, dark[1:-1, 2:], (1, 0)),
-        (-1, 0, dark[2:, 1:-1], (1, 1)),
-        (0, -1, dark[1:-1, :-2], (0, 1)),
-    ):
-        rows, columns = np.nonzero(dark[1:-1, 1:-1] & ~behind)
-        places = zip(columns.tolist(), rows.tolist(), strict=True)
-        found += [(x + start[0], y + start[1], dx, dy) for x, y in places]
-    return dict.fromkeys(found)

@@ -114,21 +114,16 @@ def _lay_dirt(
 ) -> None:
     """A round blot anywhere on the symbol but on its finder patterns."""
     radius = math.sqrt(share / math.pi) * view.size
-    x, y = random.uniform(0, view.size, 2)
-    while _covers_a_finder(x, y, radius, view.size):
+    far = view.size - _CLEAR
+    gaps = [0.0]
+    while min(gaps) < radius:
         x, y = random.uniform(0, view.size, 2)
+        gaps = [
+            math.hypot(max(left - x, 0, x - left - _CLEAR), max(top - y, 0, y - top - _CLEAR))
+            for left, top in ((0, 0), (far, 0), (0, far))
+        ]
     centre = (view.left + x * PIXELS, view.top + y * PIXELS)
     pen.circle(centre, radius * PIXELS, int(random.choice(_DIRT)))
-
-
-def _covers_a_finder(x: float, y: float, radius: float, size: int) -> bool:
-    far = size - _CLEAR
-    for left, top in ((0, 0), (far, 0), (0, far)):
-        across = max(left - x, 0, x - left - _CLEAR)
-        down = max(top - y, 0, y - top - _CLEAR)
-        if math.hypot(across, down) < radius:
-            return True
-    return False
 
 
 def _scratch(

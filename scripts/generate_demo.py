@@ -46,9 +46,23 @@ def demo_files() -> dict[str, bytes]:
         doors = [address.point for address in here if address.is_door]
         areas += settlement_areas(doors, seats[settlement.entries[0]].division, counters)
         addresses += here
+    lines = []
+    for area in areas:
+        properties = {
+            "kind": area.kind,
+            "name": area.name,
+            "parent": area.parent or None,
+            "division": area.division,
+            "note": "示例数据",
+        }
+        geometry = json.loads(shapely.to_geojson(area.polygon))
+        feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+        lines.append(json.dumps(feature, ensure_ascii=False))
+    features = ",\n".join(lines)  # one per line, for small diffs
+    geojson = f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'
     return {
         "addresses.csv": _csv(ADDRESS_COLUMNS, map(_address_row, addresses)),
-        "areas.geojson": _geojson(areas),
+        "areas.geojson": geojson.encode(),
         "duties.csv": _csv(DUTY_COLUMNS, map(_duty_row, list_duties(areas))),
     }
 
@@ -75,24 +89,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode()
-
-
-def _geojson(areas: Iterable[DemoArea]) -> bytes:
-    """One feature per line, for small diffs."""
-    lines = []
-    for area in areas:
-        properties = {
-            "kind": area.kind,
-            "name": area.name,
-            "parent": area.parent or None,
-            "division": area.division,
-            "note": "示例数据",
-        }
-        geometry = json.loads(shapely.to_geojson(area.polygon))
-        feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-        lines.append(json.dumps(feature, ensure_ascii=False))
-    features = ",\n".join(lines)
-    return f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'.encode()
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ from service.core.web import Gate
 from service.departments import pages as problem_pages
 from service.heritage import pages as heritage
 from service.passages import passage_of
+from service.run_kinds import register_run_kinds
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.hot.service import ScanService
@@ -152,6 +153,7 @@ def _create(database: Database, settings: Settings) -> FastAPI:
         await asyncio.to_thread(close_pools)
         database.dispose()
 
+    register_run_kinds()
     app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.state.database, app.state.settings = database, settings
     standby_url = settings.read_database_url

@@ -6,21 +6,17 @@ from contextlib import suppress
 
 from procrastinate.exceptions import ConnectorException
 
-from service.batches import tasks as batches
 from service.changes.commands import keep_feed
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.output import say
 from service.core.threads import run_in_thread
 from service.core.timer import repeat
-from service.naming.tasks import RenameHandler
+from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
 from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
-
-KINDS = (batches.BatchHandler, batches.DeliveryHandler, RenameHandler)
-"""The handlers of the kinds of runs; importing their modules registers them."""
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
@@ -32,6 +28,7 @@ def run_worker(database: Database, feed_kept_days: int) -> None:
 
     ``feed_kept_days``: how long the change feed is kept.
     """
+    register_run_kinds()
     asyncio.run(_work(database, feed_kept_days))
 
 

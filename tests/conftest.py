@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
+from service.run_kinds import register_run_kinds
 from tests.announcements import noticing_hands
 from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
 from tests.lock_order import watching
@@ -26,6 +27,12 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     get_settings.cache_clear()
     yield
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _run_kinds_are_known() -> None:
+    """As in every process that starts, processes or steers runs."""
+    register_run_kinds()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,11 @@ def assemble(draft: Draft, steps: list[NormalStep]) -> Parse:
     """Return the parse that a draft amounts to."""
     claims = draft.claims
     claims.sort(key=_by_start)
-    division = _with_community(draft)
+    township = division = draft.division
+    if township is not None and township.level == TOWNSHIP and draft.has(*_VILLAGES):
+        names = [draft.text[c.start : c.end] for c in claims if c.level in _VILLAGES]
+        communities = (draft.gazetteer.find_community(township, name) for name in names)
+        division = next(filter(None, communities), township)
     facts = _facts(division)
     place = place_pieces(draft, facts.place)
     plates = _plates(place, draft)
@@ -70,19 +74,6 @@ def _elements(draft: Draft) -> tuple[Element, ...]:
             found.append(Element(claim.level, raw[start:end], start, end))
             done = end
     return tuple(found)
-
-
-def _with_community(draft: Draft) -> Division | None:
-    division = draft.division
-    if division is None or division.level != TOWNSHIP or not draft.has(*_VILLAGES):
-        return division
-    for claim in draft.claims:
-        if claim.level in _VILLAGES:
-            name = draft.text[claim.start : claim.end]
-            found = draft.gazetteer.find_community(division, name)
-            if found:
-                return found
-    return division
 
 
 class _Facts(NamedTuple):

@@ -98,27 +98,27 @@ def name_of(text: str, claim: Claim) -> str:
 
 def _add(pieces: list[Piece], claim: Claim, name: str) -> None:
     """Add a piece; a lane belongs to what stands before it, and a part joins its whole."""
-    last = pieces[-1] if pieces else None
-    if claim.level == "lane" and claim.value is not None:
+    last, level = pieces[-1] if pieces else None, claim.level
+    if level == "lane" and claim.value is not None:
         if last is None or last.level not in _COUNTING:
             last = Piece("lane", "")
             pieces.append(last)
         last.lanes.append(claim.value)
-    elif last is not None and not last.lanes and (level := _joined_level(claim.level, name, last)):
-        last.level, last.name = level, last.name + name
-    else:
-        pieces.append(Piece(claim.level, name, claim.value))
-
-
-def _joined_level(level: str, name: str, before: Piece) -> str:
-    """The level of two names that are one (红旗路六巷, 盛德国际广场), or nothing."""
-    if level == "thoroughfare":
-        return level if before.level == level and _PART_LANE.fullmatch(name) else ""
-    if level == "estate":
-        is_open = before.level == "natural_village" and not before.name.endswith(("村", "组"))
-        return level if before.level == level or (is_open and is_generic(name)) else ""
-    is_rest = level == "natural_village" and not name.endswith("村")
-    return "estate" if is_rest and before.level == "estate" else ""
+        return
+    if last is not None and not last.lanes:  # two names may be one: 红旗路六巷, 盛德国际广场
+        if level == "thoroughfare":
+            is_part = last.level == level and bool(_PART_LANE.fullmatch(name))
+        elif level == "estate":
+            is_open = last.level == "natural_village" and not last.name.endswith(("村", "组"))
+            is_part = last.level == level or (is_open and is_generic(name))
+        else:
+            is_rest = level == "natural_village" and not name.endswith("村")
+            is_part = is_rest and last.level == "estate"
+        if is_part:
+            last.level = "thoroughfare" if level == "thoroughfare" else "estate"
+            last.name += name
+            return
+    pieces.append(Piece(level, name, claim.value))
 
 
 def _place_front(

@@ -118,8 +118,8 @@ class PdfBook(AbstractContextManager["PdfBook"]):
             if out < face.bleed:
                 width, height = face.width + 2 * out, face.height + 2 * out
                 parts.append(f"{-out:g} {-out:g} {width:g} {height:g} re W n")
-            drawn = draw_plate(plate, self._inks, self._fonts)
-            parts.append(f"/{self._background(plate.design)} Do\n{drawn}\nQ")
+            parts.append(f"/{self._background(plate.design)} Do")
+            parts.append(f"{draw_plate(plate, self._inks, self._fonts)}\nQ")
         if self._marks:
             parts.append(draw_marks(grid, plates, self._fonts[0]))
         contents = self._file.add_stream("\n".join(parts).encode())

@@ -57,8 +57,16 @@ def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
             name = f"{street.entry}-L{lane:02d}-{number:02d}"
             elements = within._replace(number=Numbered(str(number), "号"))
             yield DemoAddress(name, elements, frame.to_point(*door(side, number, 12, name)))
-    if street.estate:
-        yield from _estate(_divisions(seat), street.estate, street.entry, line, frame)
+    if street.estate is None:
+        return
+    for index in range(street.estate.blocks):
+        name = f"{street.entry}-B{index + 1:02d}"
+        point = frame.to_point(*block(line, index, columns=4))
+        elements = _divisions(seat)._replace(
+            estate=street.estate.name, building=Numbered(str(index + 1), "幢")
+        )
+        yield DemoAddress(name, elements, point)
+        yield from _units(elements, name, street.estate, point)
 
 
 def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]:
@@ -80,17 +88,6 @@ def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]
         yield DemoAddress(f"{name}-f", elements._replace(floor=Numbered(storey, "层")), point)
     elif chance > 0.91:
         yield from _units(elements, name, COURTYARD, point)
-
-
-def _estate(
-    top: Elements, estate: Estate, entry: str, line: StreetLine, frame: LocalFrame
-) -> Iterator[DemoAddress]:
-    for index in range(estate.blocks):
-        name = f"{entry}-B{index + 1:02d}"
-        point = frame.to_point(*block(line, index, columns=4))
-        elements = top._replace(estate=estate.name, building=Numbered(str(index + 1), "幢"))
-        yield DemoAddress(name, elements, point)
-        yield from _units(elements, name, estate, point)
 
 
 def _units(top: Elements, name: str, house: Estate, point: Point) -> Iterator[DemoAddress]:

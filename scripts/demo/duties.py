@@ -44,15 +44,10 @@ def list_duties(areas: Sequence[DemoArea]) -> Iterator[DemoDuty]:
         if role in ("community_office", "police_station"):
             name = organisation
         else:
-            name, people = _person(people), people + 1
+            # 演示甲 … 演示癸, then the sixty pairs 演示甲子 … 演示癸亥, then again with a number.
+            turn, place = divmod(people - len(STEMS), 60)
+            given = STEMS[people] if turn < 0 else STEMS[place % 10] + BRANCHES[place % 12]
+            name = f"演示{given}{turn + 1 if turn > 0 else ''}"
+            people += 1
         phone = f"{AREA_CODES[area.division[:4]]}-{number:08d}"
         yield DemoDuty(area.name, role, name, organisation, phone)
-
-
-def _person(index: int) -> str:
-    """演示甲 … 演示癸, then the sixty pairs 演示甲子 … 演示癸亥, then again with a number."""
-    if index < len(STEMS):
-        return f"演示{STEMS[index]}"
-    turn, place = divmod(index - len(STEMS), 60)
-    pair = STEMS[place % 10] + BRANCHES[place % 12]
-    return f"演示{pair}" if not turn else f"演示{pair}{turn + 1}"

@@ -7,6 +7,7 @@ from typing import Any
 from address_model.codes import format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.plain_elements import numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
 from address_model.sensitivity import Viewer, mask
 from service.addresses.queries import AddressColumns, AddressRow
@@ -69,11 +70,9 @@ def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
 
 def _show_element(value: Any) -> object:
     """A stored element as a text, a number or a list of numbers."""
-    if isinstance(value, str) or not value:
-        return value
-    if not isinstance(value[0], str):
+    if isinstance(value, list):
         return [_show_element(one) for one in value]
-    return _show_numbered(*value)
+    return _show_numbered(numbered_from_plain(value)) if isinstance(value, dict) else value
 
 
 def show_point(point: Point) -> Mapping[str, object]:
@@ -99,9 +98,8 @@ def _show_kind(kind: PositionKind, accuracy: str, label: str) -> Mapping[str, ob
 
 
 @lru_cache(maxsize=8192)
-def _show_numbered(*parts: str) -> Mapping[str, object]:
+def _show_numbered(value: Numbered) -> Mapping[str, object]:
     """A number in the form of ``NumberedOut``; cached, because many doors share a number."""
-    value = Numbered(*parts)
     return {
         "text": str(value),
         "number": value.number,

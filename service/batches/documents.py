@@ -10,16 +10,15 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from address_model.codes import format_code
 from qr.designs import get_design
+from qr.fonts import Fonts
 from qr.layout import PlateSpec, Series
 from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
 from qr.wear import WEARS
 from service.batches.queries.batches import BatchRow, ItemRow
-from service.batches.rendered_file import fonts_of
 from service.batches.request import PrintOptions
 from service.batches.verification import COLUMNS as CHECK_COLUMNS
 from service.batches.verification import Verification
 from service.core.files import FileStore
-from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
 
 MANIFEST = ("manifest.csv", "manifest.xlsx")
@@ -84,6 +83,8 @@ def write_proof(
     orders: Iterable[tuple[Sequence[PlateSpec], Series]],
     files: Sequence[dict[str, Any]],
     found: Verification,
+    *,
+    fonts: Fonts,
 ) -> None:
     """Write the proof sheet that the officer signs; ``orders`` are sample plates by design."""
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
@@ -113,7 +114,7 @@ def write_proof(
         opens=batch.opens,
         is_trial=batch.is_trial,
     )
-    data = write_proof_sheet(sheet, fonts_of(get_settings().font))
+    data = write_proof_sheet(sheet, fonts)
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
 
 

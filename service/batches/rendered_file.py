@@ -15,7 +15,6 @@ from qr.proof import prove_book
 from qr.worn_proof import WornReading, read_worn
 from service.batches.request import PrintOptions
 from service.core.files import FileStore
-from service.core.settings import get_settings
 from service.divisions.imprints import Imprint
 from service.plates.print_content import NO_IMPRINT, number_spec_of, spec_of
 from service.plates.queries import PlateRow
@@ -53,6 +52,7 @@ class BatchTexts:
     """What the texts of plates of one design depend on besides their addresses."""
 
     design: str
+    fonts: Fonts
     imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
     series: Series = field(default_factory=dict)
 
@@ -69,10 +69,10 @@ class BatchTexts:
         ]
 
 
-def measure_batch(listed: Sequence[Elements], design: str) -> Series:
+def measure_batch(listed: Sequence[Elements], design: str, fonts: Fonts) -> Series:
     """The widest number of each street in a batch, so that all its files use one size."""
     orders = (number_spec_of(elements, design) for elements in listed)
-    return measure_series(orders, fonts_of(get_settings().font))
+    return measure_series(orders, fonts)
 
 
 def render_file(
@@ -84,7 +84,7 @@ def render_file(
         RunBlocked: a plate cannot be laid out or read back; the file is removed again.
         FilesUnavailable: the store cannot be written to.
     """
-    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks, texts.series)
+    press = Press(texts.fonts, len(plates), make.sheet, make.marks, texts.series)
     volume = make_volume(texts.specs_of(plates, make.authority), press)
     rows = {plate.token: plate for plate in plates}
     if volume.refused:

@@ -1,9 +1,11 @@
 """The runs of batches: production (tokens, files, documents, ZIP) and delivery of the plates."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from address_model.lifecycle import BatchStatus, PlateStatus
+from qr.fonts import Fonts
 from service.batches import documents
 from service.batches.commands import batches, delivery, production
 from service.batches.commands.approval import require_approved
@@ -12,20 +14,20 @@ from service.batches.commands.unmade_plates import hold_unmade
 from service.batches.queries import batches as queries
 from service.batches.queries import print_rows
 from service.batches.queries.batch_list import list_elements_beside
-from service.batches.rendered_file import BatchTexts, measure_batch, render_file
+from service.batches.rendered_file import BatchTexts, fonts_of, measure_batch, render_file
 from service.batches.request import PrintOptions
 from service.batches.verification import require_sound, verify_batch
 from service.core.actor import Actor
 from service.core.database import Session, after_commit
 from service.core.errors import Conflict, DeadHost
-from service.core.files import open_files
-from service.core.settings import get_settings
+from service.core.files import FileStore, open_files
+from service.core.settings import Settings
 from service.divisions.queries import Imprints
 from service.plates.commands import note_printed
 from service.plates.faces import face_text
 from service.plates.payload_host import require_public_host
 from service.plates.queries import PlateRow
-from service.runs.commands import Chunk, RunBlocked, register
+from service.runs.commands import Chunk, RunBlocked
 from service.runs.queries import RunRow, list_results
 
 SHOWN = 200
@@ -33,7 +35,17 @@ SHOWN = 200
 
 
 class BatchHandler:
-    """Produces a batch; a phase begins when the one before has finished for all plates."""
+    """Produces a batch; a phase begins when the one before has finished for all plates.
+
+    The settings are read anew for each chunk: whoever started the run may have changed them since.
+    """
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        """Read the place of files, and the font, from ``settings`` when they are needed."""
+        self._settings = settings
+
+    def _open_files(self) -> FileStore:
+        return open_files(self._settings())
 
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
         """Do one chunk; blocks a batch whose QR codes the public could not open."""
@@ -48,11 +60,11 @@ class BatchHandler:
         if chunk.phase == batches.PLAN:
             return {"files": production.plan_volumes(session, chunk, batch_id)}
         if chunk.phase == batches.RENDER:
-            return _render(session, chunk, batch_id)
+            return _render(session, chunk, batch_id, self._settings())
         files = _files(session, chunk.run.id)
         if chunk.phase == batches.DOCUMENTS:
-            return _write_documents(session, batch_id, files)
-        return documents.write_package(open_files(get_settings()), batch_id, files)
+            return _write_documents(session, batch_id, files, self._settings())
+        return documents.write_package(self._open_files(), batch_id, files)
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
         """Lock the batch; with ``whole``, first the plates that cancelling voids."""
@@ -62,7 +74,7 @@ class BatchHandler:
 
     def discard(self, chunk: Chunk) -> None:
         """Remove the folder of a cancelled batch."""
-        open_files(get_settings()).remove_folder(documents.folder_of(_batch_of(chunk.run)))
+        self._open_files().remove_folder(documents.folder_of(_batch_of(chunk.run)))
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """Mark the batch as ready."""
@@ -90,7 +102,7 @@ class BatchHandler:
         """Void the plates, and remove the files once that is committed."""
         batch_id = _batch_of(run)
         batches.withdraw(session, batch_id, "批次已取消")
-        store, folder = open_files(get_settings()), documents.folder_of(batch_id)
+        store, folder = self._open_files(), documents.folder_of(batch_id)
         after_commit(session, partial(store.remove_folder, folder))
 
 
@@ -143,7 +155,7 @@ def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
 
 
-def _render(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+def _render(session: Session, chunk: Chunk, batch_id: int, settings: Settings) -> dict[str, object]:
     parameters = chunk.parameters
     design = str(parameters["design"])
     first, last = int(str(parameters["first"])), int(str(parameters["last"]))
@@ -154,8 +166,8 @@ def _render(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     batch = queries.get_batch(session, batch_id)
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
     name = f"{documents.folder_of(batch_id)}/{parameters['file']}"
-    texts = _texts_of(session, batch_id, design, plates)
-    done = render_file(plates, make, open_files(get_settings()), name, texts)
+    texts = _texts_of(session, batch_id, design, plates, fonts_of(settings.font))
+    done = render_file(plates, make, open_files(settings), name, texts)
     production.note_spots(session, batch_id, done.name, done.tokens, done.spots)
     note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
@@ -171,29 +183,31 @@ def _render(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
 
 
 def _write_documents(
-    session: Session, batch_id: int, files: list[dict[str, Any]]
+    session: Session, batch_id: int, files: list[dict[str, Any]], settings: Settings
 ) -> dict[str, object]:
-    store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
+    store, batch = open_files(settings), queries.get_batch(session, batch_id)
     found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
     require_sound(found)
     documents.write_lists(store, batch, files, found)
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
-    samples = []
+    samples, fonts = [], fonts_of(settings.font)
     for design, _ in print_rows.count_by_design(session, batch_id):
         places = print_rows.list_places(session, batch_id, design)[:SHOWN]
         some = print_rows.list_plates_between(session, batch_id, design, places[0], places[-1])
-        texts = _texts_of(session, batch_id, design, some)
+        texts = _texts_of(session, batch_id, design, some, fonts)
         samples.append((texts.specs_of(some, make.authority), texts.series))
-    documents.write_proof(store, batch, samples, files, found)
+    documents.write_proof(store, batch, samples, files, found, fonts=fonts)
     set_status(session, batch_id, BatchStatus.PROVEN)
     return {"plates": len(found.checks)}
 
 
-def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
+def _texts_of(
+    session: Session, batch_id: int, design: str, plates: list[PlateRow], fonts: Fonts
+) -> BatchTexts:
     """The texts, measured over all numbers of the batch on the streets of these plates."""
     codes = [plate.code for plate in plates]
     listed = list_elements_beside(session, batch_id, design, codes)
-    return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
+    return BatchTexts(design, fonts, Imprints(session).of, measure_batch(listed, design, fonts))
 
 
 def _files(session: Session, run_id: int) -> list[dict[str, Any]]:
@@ -203,7 +217,3 @@ def _files(session: Session, run_id: int) -> list[dict[str, Any]]:
 
 def _batch_of(run: RunRow) -> int:
     return int(str(run.parameters["batch"]))
-
-
-register(batches.KIND, BatchHandler())
-register(delivery.KIND, DeliveryHandler())

@@ -25,11 +25,12 @@ from service.imports.headings import find_field
 from service.plates import printed_files
 from service.plates.payload_host import payload_host_of, require_public_host
 from service.plates.print_content import AUTO
+from service.run_kinds import register_run_kinds
 from service.runs.queries import get_run
-from service.worker import KINDS
 
-app = typer.Typer(help="Batches (批次) of plates.", no_args_is_help=True)
-assert KINDS  # noqa: S101 - importing them registers what is steered here
+app = typer.Typer(
+    help="Batches (批次) of plates.", no_args_is_help=True, callback=register_run_kinds
+)
 Number = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch.")]
 Codes = Annotated[
     Path | None,

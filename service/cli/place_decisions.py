@@ -14,7 +14,6 @@ from service.core.clock import day_of, today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.divisions.commands import DecisionNotice
-from service.naming import tasks  # noqa: F401 - registers the run that is waited for
 from service.naming.commands import (
     DoorsUndecided,
     MovedDoors,
@@ -27,6 +26,7 @@ from service.naming.commands import (
 )
 from service.naming.queries import list_decisions
 from service.placenames.commands import join_place, note_refused_name
+from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
 from service.runs.queries import UNFINISHED, RunRow, get_run
 
@@ -138,6 +138,7 @@ def rename(
 
 def _wait(database: Database, run_id: int) -> RunRow:
     """Do chunks of a run beside the workers until it has ended or stopped."""
+    register_run_kinds()
     with progress("addresses", None) as bar:
         seen = 0
         while True:

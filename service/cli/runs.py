@@ -7,13 +7,14 @@ import typer
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import result
+from service.run_kinds import register_run_kinds
 from service.runs import commands, queries
 from service.runs.queries import RunRow, RunState
 from service.runs.schemas import RunOut
-from service.worker import KINDS
 
-app = typer.Typer(help="Runs: bulk work in the background.", no_args_is_help=True)
-assert KINDS  # noqa: S101 - importing them registers what is steered here
+app = typer.Typer(
+    help="Runs: bulk work in the background.", no_args_is_help=True, callback=register_run_kinds
+)
 Number = Annotated[int, typer.Argument(metavar="RUN", help="Number of the run.")]
 
 

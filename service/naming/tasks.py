@@ -5,8 +5,8 @@ from dataclasses import asdict
 from service.core.actor import Actor
 from service.core.database import Session
 from service.core.errors import Conflict
-from service.naming.commands.place_rename import KIND, rename_addresses
-from service.runs.commands import Chunk, register
+from service.naming.commands.place_rename import rename_addresses
+from service.runs.commands import Chunk
 from service.runs.queries import RunRow, list_results
 
 
@@ -55,6 +55,3 @@ class RenameHandler:
             "a renaming cannot be cancelled half way",
             hint="let it finish (`menpai runs resume`), then rename the place back",
         )
-
-
-register(KIND, RenameHandler())

@@ -81,9 +81,8 @@ def test_procrastinate_is_known_to_runs_and_the_worker_only() -> None:
 
 
 def test_settings_are_read_on_the_roof() -> None:
-    """Others take values; excepted are the clock's time zone and the jobs of batches."""
+    """Others take values; excepted is the clock, whose time zone all layers share."""
     readers = {"service.core.settings", "service.core.clock"}
-    readers |= {f"service.batches.{name}" for name in ("documents", "rendered_file", "tasks")}
 
     def rule(module: Module) -> list[str]:
         if module.name in readers or room_of(module.name) == "roof":

@@ -38,6 +38,7 @@ ROOF = (
     "service.api",
     "service.passages",
     "service.worker",
+    "service.run_kinds",
     "service.page_process",
     "service.web_server",
     "service.cli",

@@ -8,11 +8,10 @@ import orjson
 from sqlalchemy import Connection, text
 
 from address_model.codes import make_code
-from address_model.elements import Elements
+from address_model.elements import Elements, Numbered
 from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import parse
-from address_model.plain_elements import elements_to_plain
 from address_model.rendering import fold_numbered, fold_village, standard_text
 from address_model.street_order import street_order
 
@@ -61,6 +60,17 @@ def old_key(county: str, elements: Elements) -> str:
     return "|".join(part for part in parts if part)
 
 
+def old_elements(elements: Elements) -> dict[str, object]:
+    """Elements as that version stored them: the parts of a numbered element are a list."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Numbered):
+            return [value.number, value.quantifier, value.prefix, value.suffix]
+        return [plain(lane) for lane in value] if isinstance(value, tuple) else value
+
+    return {name: plain(value) for name, value in elements._asdict().items() if value}
+
+
 def read(text_: str) -> tuple[str, Elements]:
     """The 12-digit division of a text and its elements."""
     reading = parse(text_, GAZETTEER)
@@ -83,7 +93,7 @@ def write(connection: Connection, addresses: Iterable[OldAddress]) -> None:
                 "county": county,
                 "division": division,
                 "text": standard_text(elements),
-                "elements": orjson.dumps(elements_to_plain(elements)).decode(),
+                "elements": orjson.dumps(old_elements(elements)).decode(),
                 "street": elements.street,
                 "street_order": street_order(division, elements),
                 "level": "room" if elements.room else "number",

@@ -235,14 +235,13 @@ def test_two_houses_under_one_old_key_do_not_go_back(
         write(connection, addresses)
     run.upgrade(fresh_database.owner_url)
     with old.begin() as connection:
-        for table, column in (("address", "elements"),):
-            connection.execute(
-                text(
-                    f"update {table} set {column} = jsonb_set({column}, '{{number}}', "  # noqa: S608
-                    '\'["16", "号"]\') where code = :c'
-                ),
-                {"c": addresses[1].code},
-            )
+        connection.execute(
+            text(
+                "update address set elements = jsonb_set(elements, '{number}', cast(:number as "
+                "jsonb)) where code = :code"
+            ),
+            {"number": '{"number": "16", "quantifier": "号"}', "code": addresses[1].code},
+        )
     with pytest.raises(EnvironmentFault, match="two houses"):
         run.downgrade(fresh_database.owner_url, revision_before("_places"))
     assert run.find_current(fresh_database.owner_url) != revision_before("_places")

@@ -200,20 +200,12 @@ def _numbered(atom: Atom, level: str, code: str, last: Atom) -> Numbered:
     """The value of an atom, with the quantifier that its level takes when it has none."""
     quantifier = _MISWRITTEN.get(last.quantifier, last.quantifier)
     code = code if code.isascii() else read_numeral(code) or code
-    number, suffix = _parted(code) if level == "number" else (code, "")
+    number, suffix = code, ""
+    if level == "number" and not code.isdigit():
+        # A plate number and its suffix: 47-1, 12甲, 12A, 12-3甲; 122-A号 is 122A号.
+        number, _, suffix = code.partition("-")
+        letter, is_letter = number[-1:], suffix.isalpha() and len(suffix) == 1
+        if len(number) > 1 and not letter.isdigit() and not is_letter:
+            joint = "-" if suffix and letter in ORDINALS else ""
+            number, suffix = number[:-1], f"{letter}{joint}{suffix}"
     return Numbered(number, quantifier or _USUAL[level], atom.prefix, suffix)
-
-
-def _parted(code: str) -> tuple[str, str]:
-    """A plate number and its suffix: 47-1, 12甲, 12A, 12-3甲."""
-    if code.isdigit():
-        return code, ""
-    number, _, suffix = code.partition("-")
-    letter = number[-1:]
-    if suffix.isalpha() and len(suffix) == 1:
-        return number, suffix  # 122-A号 is 122A号
-    if suffix and len(number) > 1 and letter in ORDINALS:
-        return number[:-1], f"{letter}-{suffix}"
-    if len(number) > 1 and not letter.isdigit():
-        number, suffix = number[:-1], letter + suffix
-    return number, suffix

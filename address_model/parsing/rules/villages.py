@@ -26,7 +26,18 @@ _BARE = re.compile(r"[一-龥]+")
 
 def read_villages(draft: Draft) -> None:
     """Claim communities, natural villages and groups."""
-    _read_bare_community(draft)
+    township = draft.division
+    if township is not None and township.level == TOWNSHIP:
+        # A registered community whose suffix was left out, straight after its township.
+        place = max([claim.end for claim in draft.claims])
+        is_begun = draft.open[place : place + 2] in _beginnings(draft.gazetteer, township)
+        match = _BARE.match(draft.open, place) if is_begun else None
+        if match:
+            names = draft.gazetteer.communities[township.code]
+            for end in range(min(place + 6, match.end()), place + 1, -1):
+                if draft.text[place:end] in names and not _GOES_ON.match(draft.open, end):
+                    draft.claim("community", place, end)
+                    break
     if _SIGNS.isdisjoint(draft.signs):
         return
     seen = draft.has("community")
@@ -42,24 +53,6 @@ def read_villages(draft: Draft) -> None:
             *match.span(),
             Numbered(match.group(1), "组" if match.group(2) != "邻" else "邻"),
         )
-
-
-def _read_bare_community(draft: Draft) -> None:
-    """A registered community whose suffix was left out, straight after its township."""
-    township = draft.division
-    if township is None or township.level != TOWNSHIP:
-        return
-    place = max([claim.end for claim in draft.claims])
-    if draft.open[place : place + 2] not in _beginnings(draft.gazetteer, township):
-        return
-    names = draft.gazetteer.communities[township.code]
-    match = _BARE.match(draft.open, place)
-    longest = match.end() - place if match else 0
-    for length in range(min(6, longest), 1, -1):
-        end = place + length
-        if draft.text[place:end] in names and not _GOES_ON.match(draft.open, end):
-            draft.claim("community", place, end)
-            return
 
 
 @lru_cache(maxsize=4096)

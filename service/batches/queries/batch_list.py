@@ -15,7 +15,7 @@ from service.plates.queries.plates import PlateRow
 _KINDS = text(
     "select min(i.place) as place from plate_batch_item i join address a on a.code = i.code "
     "where i.batch_id = :batch and i.left_out = '' group by a.level, "
-    "a.elements -> 'number' ->> 2, a.elements ? 'thoroughfare', a.elements ? 'lanes', "
+    "a.elements -> 'number' ->> 'prefix', a.elements ? 'thoroughfare', a.elements ? 'lanes', "
     "a.elements ? 'number', a.elements ?| array['natural_village', 'community'] order by 1"
 )
 _LISTED = text(

@@ -52,17 +52,18 @@ _AT_NUMBER = text(
         rows=f"""
 select code from (
   select code, apart, min(apart) over () as least from (
-    select code, (concat(e->'number'->>0, e->'number'->>3) <> w.number)::int
-      + (concat(e->'building'->>0, e->'building'->>3) <> w.building)::int
-      + (concat(e->'unit'->>0, e->'unit'->>3) <> w.unit)::int
-      + (concat(e->'floor'->>0, e->'floor'->>3) <> w.floor)::int
-      + (concat(e->'room'->>0, e->'room'->>3) <> w.room)::int
-      + (concat(e->'thing'->>0, e->'thing'->>1) <> w.thing)::int as apart
+    select code, (concat(e->'number'->>'number', e->'number'->>'suffix') <> w.number)::int
+      + (concat(e->'building'->>'number', e->'building'->>'suffix') <> w.building)::int
+      + (concat(e->'unit'->>'number', e->'unit'->>'suffix') <> w.unit)::int
+      + (concat(e->'floor'->>'number', e->'floor'->>'suffix') <> w.floor)::int
+      + (concat(e->'room'->>'number', e->'room'->>'suffix') <> w.room)::int
+      + (concat(e->'thing'->>'number', e->'thing'->>'quantifier') <> w.thing)::int as apart
     from (
       select code, elements as e from address a
       where a.county = w.county and a.street = w.street and a.number_order = w.number_order
         and {LANES} = w.lanes
-        and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' ')))
+        and (a.level <> 'room'
+          or a.elements->'room'->>'number' = any(string_to_array(w.rooms, ' ')))
     ) a
   ) a
 ) a where apart = least or least > 0 order by apart, code"""  # noqa: S608 - our own constants

@@ -75,7 +75,7 @@ _HANDLERS: dict[str, Handler] = {}
 
 
 def register(kind: str, handler: Handler) -> None:
-    """Register the handler of a kind; ``service.app`` and the worker import its module."""
+    """Register the handler of a kind; see ``service.run_kinds``."""
     _HANDLERS[kind] = handler
 
 

@@ -13,8 +13,8 @@ import orjson
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
-from address_model.plain_elements import elements_from_plain
+from address_model.elements import Elements
+from address_model.plain_elements import elements_from_plain, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, entrance_of
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL
 from service.core.async_pool import AsyncPool
@@ -168,17 +168,17 @@ def _spots(taken: set[tuple[float, float]], doors: Iterable[tuple[Any, ...]]) ->
 
 @lru_cache(maxsize=16384)
 def _number_text(plain: str) -> str:
-    return str(Numbered(*orjson.loads(plain)))
+    return str(numbered_from_plain(orjson.loads(plain)))
 
 
 @lru_cache(maxsize=16384)
 def _number_label(plain: str) -> str:
-    return Numbered(*orjson.loads(plain)).bare
+    return numbered_from_plain(orjson.loads(plain)).bare
 
 
 @lru_cache(maxsize=16384)
 def _lanes_text(plain: str) -> str:
-    return "".join([str(Numbered(*lane)) for lane in orjson.loads(plain)])
+    return "".join([str(numbered_from_plain(lane)) for lane in orjson.loads(plain)])
 
 
 _CACHED = f"""

@@ -91,7 +91,7 @@ def test_an_address_retired_in_mid_batch_is_left_out_and_its_plate_void(
     with street.session() as session:
         chunk = chunks.claim_chunk(session, batch.run_id or 0)
         assert chunk is not None
-        chunks.complete_chunk(session, chunk, BatchHandler().work(session, chunk))
+        chunks.complete_chunk(session, chunk, BatchHandler(get_settings).work(session, chunk))
     with street.session() as session:
         retire_address(session, gone[1], reason="拆除", actor=COMMAND_LINE)
     work_off(street, batch)
@@ -218,11 +218,11 @@ def test_a_report_says_what_was_read_and_a_symbol_of_another_prefix_blocks(
     batch = start()
     with street.session() as session:
         while (chunk := chunks.claim_chunk(session, batch.run_id or 0)) and chunk.phase <= RENDER:
-            chunks.complete_chunk(session, chunk, BatchHandler().work(session, chunk))
+            chunks.complete_chunk(session, chunk, BatchHandler(get_settings).work(session, chunk))
         assert chunk is not None
         session.execute(text("update plate_batch set payload_prefix = 'https://MOVED.EXAMPLE/'"))
         with pytest.raises(RunBlocked, match="10 块门牌的二维码与登记不一致"):
-            BatchHandler().work(session, chunk)
+            BatchHandler(get_settings).work(session, chunk)
 
 
 def test_a_list_that_became_another_after_the_start_gives_out_no_token(

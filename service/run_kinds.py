@@ -1,0 +1,23 @@
+"""The kinds of runs, and the handler of each."""
+
+from service.batches.commands import batches, delivery
+from service.batches.tasks import BatchHandler, DeliveryHandler
+from service.core.settings import get_settings
+from service.naming.commands import place_rename
+from service.naming.tasks import RenameHandler
+from service.runs.commands import Handler, register
+
+RUN_KINDS: dict[str, Handler] = {
+    batches.KIND: BatchHandler(get_settings),
+    delivery.KIND: DeliveryHandler(),
+    place_rename.KIND: RenameHandler(),
+}
+
+
+def register_run_kinds() -> None:
+    """Make all kinds known to this process, which processes runs, or pauses and cancels them.
+
+    The web application, the worker and the commands on runs, batches and places call it first.
+    """
+    for kind, handler in RUN_KINDS.items():
+        register(kind, handler)
