@@ -26,7 +26,7 @@ sbom: ## the packages of an installation as a CycloneDX document: artefacts/sbom
 		-q -o artefacts/sbom.cdx.json && echo artefacts/sbom.cdx.json
 
 test: install-test check ## install-test and check, then all tests on two processes
-	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(ARGS)
+	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov --cov-report= $(ARGS)
 
 bench: install-test ## print the figures and ratios of benchmarks/
 	@for file in $$(ls benchmarks/[a-z]*.py) wear; do \

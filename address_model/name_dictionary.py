@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -115,7 +116,10 @@ class NameDictionary:
         return self.sounds.get(re.sub("[^a-z]", "", spelled), ())
 
     def find_similar(self, written: str, limit: int = 5) -> list[NameMatch]:
-        """The names that a written one may mean, likeliest first; only itself if it exists."""
+        """The names that a written one may mean, likeliest first; only itself if it exists.
+
+        Equally likely ones are in the order of their characters, in every process.
+        """
         if written in self.known:
             return [NameMatch(written, "exact", 1.0)]
         found: dict[str, NameMatch] = {}
@@ -135,11 +139,11 @@ class NameDictionary:
         counts: Counter[int] = Counter()
         for bigram in _bigrams(written):
             counts.update(self.postings.get(bigram, ()))
-        for at, _ in counts.most_common(_POOL):
+        for at, _ in nsmallest(_POOL, counts.items(), key=lambda item: (-item[1], item[0])):
             name = self.names[at]
             if kind := kind_of_slip(written, name):
                 found.setdefault(name, _match(name, kind))
-        return sorted(found.values(), key=lambda match: -match.factor)[:limit]
+        return sorted(found.values(), key=lambda match: (-match.factor, match.name))[:limit]
 
     def complete(self, beginning: str, limit: int = 10) -> list[str]:
         """The names that begin with or contain a text, in characters, pinyin or initials."""

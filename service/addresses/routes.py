@@ -1,5 +1,6 @@
 """The addresses of the API, for holders of a key."""
 
+from operator import attrgetter
 from typing import Annotated
 
 import orjson
@@ -12,7 +13,7 @@ from service.addresses.json_view import show_columns
 from service.addresses.schemas import AddressList
 from service.auth.guards import CurrentClient
 from service.core.fields import DivisionPrefix, page_size
-from service.core.paging import link_next
+from service.core.paging import link_next, page_of
 from service.core.web import StandbySession, TaggedRoute
 
 router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
@@ -40,10 +41,10 @@ def list_addresses(
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> Response:
     """List the addresses of a division, ordered by code."""
-    rows = queries.list_columns(
-        session, division=division, status=status or "", after=cursor, limit=limit
+    found = queries.list_columns(
+        session, division=division, status=status or "", after=cursor, limit=limit + 1
     )
-    following = rows[-1].code if len(rows) == limit else None
+    rows, following = page_of(found, limit, attrgetter("code"))
     shown = [show_columns(row, CLIENT) for row in rows]
     body = orjson.dumps({"addresses": shown, "next": following})
     answer = Response(body, media_type="application/json")

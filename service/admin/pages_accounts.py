@@ -1,5 +1,6 @@
 """Pages of staff accounts: roles, divisions, passwords, sessions."""
 
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import Form, Request
@@ -18,6 +19,7 @@ from service.auth.policies import (
     require_visible,
 )
 from service.auth.queries import AccountRow, get_account, hold_account, list_accounts, list_sessions
+from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession
 from service.divisions.queries import find_names, get_division_by_text
 
@@ -40,13 +42,13 @@ DUTIES = {
 def accounts(request: Request, session: ReadSession, member: Manager, after: str = "") -> Response:
     """Accounts with a role in the person's divisions."""
     rows = list_accounts(session, scopes=member.scopes(MANAGE), after=after, limit=PAGE + 1)
-    shown = rows[:PAGE]
+    shown, following = page_of(rows, PAGE, attrgetter("name"))
     return show(
         request,
         member,
         "accounts/list.html",
         accounts=shown,
-        following=shown[-1].name if len(rows) > PAGE else "",
+        following=following or "",
         names=_names(session, shown),
         roles=ROLE_NAMES,
     )

@@ -1,5 +1,6 @@
 """The page of the audit log: who did what, newest first."""
 
+from operator import attrgetter
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.auth.queries import list_accounts
+from service.core.paging import page_of
 from service.core.web import ReadSession
 
 router = staff_pages()
@@ -41,5 +43,6 @@ def entries(
     wanted = AuditFilter(full_actor, action.strip(), subject.strip(), actors)
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)
     typed = {"actor": actor, "action": action, "subject": subject}
-    more = urlencode(typed | {"before": rows[PAGE - 1].position}) if len(rows) > PAGE else ""
-    return show(request, member, "audit/list.html", entries=rows[:PAGE], more=more, typed=typed)
+    shown, following = page_of(rows, PAGE, attrgetter("position"))
+    more = urlencode(typed | {"before": following}) if following else ""
+    return show(request, member, "audit/list.html", entries=shown, more=more, typed=typed)

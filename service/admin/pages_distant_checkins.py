@@ -1,6 +1,6 @@
 """Check-ins recorded more than 50 m from the registered point, for officers to review."""
 
-from datetime import datetime
+from operator import attrgetter
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.core.errors import BadRequest
+from service.core.paging import page_of
 from service.core.web import ReadSession
 from service.plates.queries.events import list_far_events
 
@@ -33,15 +33,9 @@ def distant_check_ins(
 ) -> Response:
     """Distant check-ins of a division, newest first."""
     reach = scope_of(session, member, READ, division)
-    rows = list_far_events(
-        session, division=reach.prefix, after=_parse_cursor(after), limit=PAGE + 1
-    )
-    shown = rows[:PAGE]
-    more = ""
-    if len(rows) > PAGE:
-        last = shown[-1].event
-        cursor = f"{last.recorded_at.isoformat()} {last.token}"
-        more = urlencode({"division": reach.division, "after": cursor})
+    rows = list_far_events(session, division=reach.prefix, after=after, limit=PAGE + 1)
+    shown, following = page_of(rows, PAGE, attrgetter("cursor"))
+    more = urlencode({"division": reach.division, "after": following}) if following else ""
     return show(
         request,
         member,
@@ -52,13 +46,3 @@ def distant_check_ins(
         allowed=round(FAR_M),
         event_names=EVENT_NAMES,
     )
-
-
-def _parse_cursor(after: str) -> tuple[datetime, str] | None:
-    if not after:
-        return None
-    at, _, token = after.rpartition(" ")
-    try:
-        return datetime.fromisoformat(at), token
-    except ValueError as error:
-        raise BadRequest("the cursor is invalid", hint="open the list again") from error

@@ -1,5 +1,6 @@
 """The page of work items for officers: what is due, where, when and for whom."""
 
+from operator import attrgetter
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.clock import today
+from service.core.paging import page_of
 from service.core.web import ReadSession
 from service.worklists.queries import WorkFilter, list_items
 
@@ -38,15 +40,14 @@ def work_items(
     kept_state = state if state in set(WorkState) else WorkState.OPEN
     wanted = WorkFilter(division=reach.division, kind=kept_kind)
     rows = list_items(session, wanted, state=kept_state, after=after, limit=PAGE + 1)
-    more = ""
-    if len(rows) > PAGE:
-        narrowed = {"division": reach.division, "kind": kept_kind or "", "state": kept_state}
-        more = urlencode(narrowed | {"after": rows[PAGE - 1].cursor})
+    shown, following = page_of(rows, PAGE, attrgetter("cursor"))
+    narrowed = {"division": reach.division, "kind": kept_kind or "", "state": kept_state}
+    more = urlencode(narrowed | {"after": following}) if following else ""
     return show(
         request,
         member,
         "work_items/list.html",
-        items=rows[:PAGE],
+        items=shown,
         more=more,
         reach=reach,
         kind=kept_kind,

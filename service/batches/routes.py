@@ -1,5 +1,6 @@
 """The API of batches, for staff."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -32,7 +33,7 @@ from service.core.errors import (
 )
 from service.core.fields import Number, page_size
 from service.core.files import open_files
-from service.core.paging import link_next
+from service.core.paging import link_next, page_of
 from service.core.problems import raises
 from service.core.web import (
     ReadSession,
@@ -112,8 +113,11 @@ def list_of_batches(
 ) -> list[BatchOut]:
     """Batches that this person may read, newest first."""
     scopes = member.scopes(Permission.BATCHES_READ)
-    rows = list_batches(session, scopes=scopes, status=status or "", before=before, limit=limit)
-    link_next(request, response, before=rows[-1].id if len(rows) == limit else None)
+    found = list_batches(
+        session, scopes=scopes, status=status or "", before=before, limit=limit + 1
+    )
+    rows, following = page_of(found, limit, attrgetter("id"))
+    link_next(request, response, before=following)
     return [BatchOut.of(row) for row in rows]
 
 

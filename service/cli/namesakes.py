@@ -1,5 +1,6 @@
 """menpai placenames namesakes, decide, suspects: one place or two?"""
 
+from operator import attrgetter
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
+from service.core.paging import page_of
 from service.imports.commands import answer_question, list_questions
 from service.naming.queries import list_suspects
 
@@ -101,8 +103,8 @@ def suspects(
 ) -> None:
     """List doors that may be two houses under one code, with reasons; exits with 1 if any."""
     with open_database().reading() as session:
-        found = list_suspects(session, county=county, after=after, limit=limit)
-    following = found[-1].code if len(found) == limit else None
+        rows = list_suspects(session, county=county, after=after, limit=limit + 1)
+    found, following = page_of(rows, limit, attrgetter("code"))
     listed = [{"code": o.code, "text": o.text, "reasons": list(o.reasons)} for o in found]
     lines = [f"{format_code(o.code)}  {o.text}  {'；'.join(o.reasons)}" for o in found]
     if following:

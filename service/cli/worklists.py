@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
 from service.core.errors import BadRequest
 from service.core.output import progress, result
+from service.core.paging import page_of
 from service.worklists import commands
 from service.worklists.drafts import InspectionPlan, WorkDraft
 from service.worklists.queries import (
@@ -48,13 +50,10 @@ def list_command(
     """List work items, earliest due first."""
     wanted = WorkFilter(division, area, assignee, kind)
     with open_database().reading() as session:
-        try:
-            rows = list_items(session, wanted, state=state, after=after, limit=limit)
-        except ValueError as error:
-            raise BadRequest(f"{after!r} is no cursor", hint="leave --after out") from error
-    more = rows[-1].cursor if len(rows) == limit else ""
+        found = list_items(session, wanted, state=state, after=after, limit=limit + 1)
+    rows, more = page_of(found, limit, attrgetter("cursor"))
     lines = [_line(row) for row in rows] + ([f"more: --after {more}"] if more else [])
-    result({"items": [_values(row) for row in rows], "next": more}, lines, as_json=as_json)
+    result({"items": [_values(row) for row in rows], "next": more or ""}, lines, as_json=as_json)
 
 
 @app.command()

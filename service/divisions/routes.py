@@ -1,12 +1,13 @@
 """The divisions of the API, open to everyone."""
 
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from service.core.errors import DivisionNotFound
 from service.core.fields import page_size
-from service.core.paging import link_next
+from service.core.paging import link_next, page_of
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute
 from service.divisions import queries
@@ -61,16 +62,16 @@ def list_divisions(
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> DivisionList:
     """Find divisions by name, parent or level, ordered by code."""
-    rows = queries.list_divisions(
+    found = queries.list_divisions(
         session,
         name=name,
         parent=parent,
         level=_LEVEL_NUMBERS.get(level),
         code_system=code_system,
         after=cursor,
-        limit=limit,
+        limit=limit + 1,
     )
-    following = rows[-1].code if len(rows) == limit else None
+    rows, following = page_of(found, limit, attrgetter("code"))
     link_next(request, response, cursor=following)
     return DivisionList(divisions=[DivisionOut.of(row) for row in rows], next=following)
 

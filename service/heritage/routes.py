@@ -1,5 +1,6 @@
 """The heritage catalogue in the API; public, like its pages."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -7,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from address_model.division_codes import division_prefix
 from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
-from service.core.paging import link_next
+from service.core.paging import link_next, page_of
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, settings_of
 from service.heritage import queries
@@ -76,8 +77,8 @@ def list_heritage(
 ) -> EntryList | Response:
     """Search the catalogue; `Link` and `next` give the next page in every format."""
     wanted = queries.EntryFilter(q, heritage_class, division_prefix(division), dynasty, scheme)
-    rows = queries.list_summaries(session, wanted, after=cursor, limit=limit)
-    following = rows[-1].id if len(rows) == limit else None
+    found = queries.list_summaries(session, wanted, after=cursor, limit=limit + 1)
+    rows, following = page_of(found, limit, attrgetter("id"))
     if format is not Format.JSON:
         whole = queries.list_entries(session, [row.id for row in rows])
         answer = _respond(write_entries(whole, format, base_of(request)))

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from address_model.heritage.years import DYNASTIES as AGES
 from address_model.heritage.years import dynasty_of
+from service.core.paging import page_of
 from service.core.web import StandbySession
 from service.core.words import Words, mark
 from service.heritage.catalogue_filter import CatalogueFilter, Show
@@ -85,11 +87,11 @@ def list_cards(
 ) -> tuple[list[Card], str]:
     """One page of entries, and the link to the next page or ""."""
     found = list_summaries(session, filters.wanted, after=filters.after, limit=PER_PAGE + 1)
-    shown = found[:PER_PAGE]
+    shown, following = page_of(found, PER_PAGE, attrgetter("id"))
     further = ""
-    if len(found) > PER_PAGE:
-        further = filters.link() + ("&" if filters.link() != "/heritage" else "?")
-        further += f"after={shown[-1].id}"
+    if following:
+        joint = "&" if filters.link() != "/heritage" else "?"
+        further = f"{filters.link()}{joint}after={following}"
     return [make_card(one, filters, words) for one in shown], further
 
 

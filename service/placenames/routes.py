@@ -1,12 +1,13 @@
 """Place names over the API; open to all."""
 
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from address_model.division_codes import division_prefix
 from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
-from service.core.paging import link_next
+from service.core.paging import link_next, page_of
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, note_version
 from service.placenames.queries import (
@@ -41,8 +42,8 @@ def list_names(
 ) -> PlaceNameList:
     """Place names by any name they have or had, by division and kind, in order of number."""
     wanted = NameFilter(q, division_prefix(division), kind, needs_review=needs_review)
-    rows = list_place_names(session, wanted, after=cursor, limit=limit)
-    following = rows[-1].number if len(rows) == limit else None
+    found = list_place_names(session, wanted, after=cursor, limit=limit + 1)
+    rows, following = page_of(found, limit, attrgetter("number"))
     versions = find_versions(session, [row.number for row in rows])
     shown = [PlaceNameOut.of(row, versions[row.number]) for row in rows]
     link_next(request, response, cursor=following)

@@ -17,7 +17,8 @@ from address_model.rendering import local_text
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE, STREET_ORDER
-from service.core.errors import BadRequest, WorkItemNotFound
+from service.core.errors import WorkItemNotFound
+from service.core.paging import join_cursor, split_cursor
 from service.core.records import Record
 
 
@@ -82,7 +83,7 @@ class WorkRow:
     @property
     def cursor(self) -> str:
         """The cursor after this item."""
-        return f"{self.division}.{self.due.isoformat()}.{self.id}"
+        return join_cursor(self.division, self.due, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def list_items(
     order = (*days, *STREET_ORDER, WorkItem.id)
     statement = _narrowed(wanted, state).order_by(*order).limit(limit)
     if after:
-        division, due, number = read_cursor(after)
+        division, due, number = split_cursor(after, str, date.fromisoformat, int)
         seen = (due,) if by_day else (division, due)
         place = (*_place_of(session, number), number)
         statement = statement.where(
@@ -203,21 +204,6 @@ def _place_of(session: Session, number: int) -> tuple[bytes, str]:
     statement = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
     found = session.execute(statement.where(WorkItem.id == number)).first()
     return (found[0], found[1]) if found else (b"", "")
-
-
-def read_cursor(text: str) -> tuple[str, date, int]:
-    """Parse a cursor.
-
-    Raises:
-        BadRequest: it is no cursor.
-    """
-    try:
-        division, due, number = text.split(".")
-        return division, date.fromisoformat(due), int(number)
-    except ValueError as error:
-        raise BadRequest(
-            f"{text[:40]!r} is no cursor", hint="start the list from the beginning"
-        ) from error
 
 
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:

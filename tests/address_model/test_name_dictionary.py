@@ -1,3 +1,8 @@
+import ast
+import os
+import subprocess
+import sys
+
 import pytest
 
 from address_model.name_dictionary import build_dictionary, kind_of_slip
@@ -46,3 +51,23 @@ def test_an_invented_name_finds_nothing() -> None:
 def test_names_that_sound_alike_are_all_found() -> None:
     found = build_dictionary(["兴业路", "星叶路"]).find_pinyin("Xingye Lu")
     assert found == ("兴业路", "星叶路")
+
+
+def test_every_process_gives_the_same_names_in_the_same_order() -> None:
+    other = "丁丙乙介从仓付仲任伍伏优伙会传"
+    names = [f"清河{one}村" for one in other] + [f"清{one}新村" for one in other]
+    code = (
+        "from address_model.name_dictionary import build_dictionary as build\n"
+        f"print([m.name for m in build({names!r}).find_similar('清河新村', limit=30)])"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert len(ast.literal_eval(told.pop().decode())) > 5

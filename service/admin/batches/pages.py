@@ -1,6 +1,7 @@
 """Pages of batches: the list, the form of a new one, one batch and its files."""
 
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
+from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
 from service.plates.payload_host import payload_host_of
@@ -62,8 +64,8 @@ def batches(
     rows = list_batches(
         session, scopes=member.scopes(READ), status=kept, before=before, limit=PAGE + 1
     )
-    shown = rows[:PAGE]
-    more = urlencode({"status": kept, "before": shown[-1].id}) if len(rows) > PAGE else ""
+    shown, following = page_of(rows, PAGE, attrgetter("id"))
+    more = urlencode({"status": kept, "before": following}) if following else ""
     return show(
         request,
         member,

@@ -1,6 +1,7 @@
 """Pages for field crews: the work list, a plate opened by its QR code, a work item by number."""
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
@@ -44,6 +45,7 @@ from service.core.errors import (
     status_of,
 )
 from service.core.files import open_files
+from service.core.paging import page_of
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.event_report import EventReport
@@ -120,18 +122,15 @@ def _show_list(
     scopes = member.scopes(Permission.PLATES_INSTALL)
     mine = member.name if asked.mine else None
     wanted = WorkFilter(area_id=asked.area, assignee=mine, scopes=scopes)
-    try:
-        items = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
-    except ValueError as error:
-        raise BadRequest("the cursor is invalid", hint="open the list again") from error
-    more = items[PAGE - 1].cursor if len(items) > PAGE else ""
+    rows = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
+    items, more = page_of(rows, PAGE, attrgetter("cursor"))
     loads = list_area_loads(session, WorkFilter(assignee=mine, scopes=scopes))
     return show(
         request,
         member,
         "crew/list.html",
         status_code=status_of(fault) if fault else 200,
-        items=items[:PAGE],
+        items=items,
         loads=loads,
         mine=asked.mine,
         area=asked.area,

@@ -1,6 +1,7 @@
 """Pages of plates: the list with search, and one plate with its history."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import Request
@@ -28,6 +29,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, DivisionNotFound, PlateNotFound
+from service.core.paging import page_of
 from service.core.web import ReadSession
 from service.divisions.queries import get_division_by_text
 from service.matching.queries import resolve
@@ -203,5 +205,5 @@ def _list_division(
 
 def _page_of(rows: list[PlateRow]) -> PlateMatches:
     """The first ``PAGE`` rows; a further row means there is a next page."""
-    following = rows[PAGE - 1].token if len(rows) > PAGE else ""
-    return PlateMatches(rows[:PAGE], following=following, in_order=True)
+    shown, following = page_of(rows, PAGE, attrgetter("token"))
+    return PlateMatches(shown, following=following or "", in_order=True)

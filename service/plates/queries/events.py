@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.tables import Address, Division, PlateEvent
+from service.core.paging import join_cursor, split_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class DistantCheckIn:
     event: EventRow
     standard_text: str
 
+    @property
+    def cursor(self) -> str:
+        """The cursor after this check-in."""
+        return join_cursor(self.event.recorded_at.isoformat(), self.event.token)
+
 
 def find_event(session: Session, token: str, event_id: str) -> EventRow | None:
     """The event of a plate with the id that its caller gave it, or None."""
@@ -71,12 +77,12 @@ def list_far_events(
     session: Session,
     *,
     division: str = "",
-    after: tuple[datetime, str] | None = None,
+    after: str = "",
     limit: int = 50,
 ) -> list[DistantCheckIn]:
     """Check-ins over 50 m from the register's point, newest first.
 
-    ``after`` is time and token of the last one seen.
+    ``after`` is the cursor of the last one seen.
     """
     order = (PlateEvent.recorded_at, PlateEvent.token)
     statement = (
@@ -92,7 +98,8 @@ def list_far_events(
             Division.code.startswith(division_prefix(division))
         )
     if after:
-        statement = statement.where(tuple_(*order) < tuple_(*after))
+        seen = split_cursor(after, datetime.fromisoformat, str)
+        statement = statement.where(tuple_(*order) < tuple_(*seen))
     found = []
     for row in session.execute(statement):
         values = row._asdict()
