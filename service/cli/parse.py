@@ -55,7 +55,14 @@ def parse_file(
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
-            reading = read_text(_text_of(line, number), gazetteer)
+            try:
+                text = str(json.loads(line)["text"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise LineUnreadable(
+                    f"line {number} is not a JSON object with a field text",
+                    hint='write each line as {"text": "…"}',
+                ) from error
+            reading = read_text(text, gazetteer)
             verdicts[reading.verdict] = verdicts.get(reading.verdict, 0) + 1
             sink.write(orjson.dumps(as_plain(reading)) + b"\n")
             bar.advance()
@@ -77,14 +84,3 @@ def as_plain(reading: Parse) -> dict[str, object]:
         "division": reading.division,
         "reasons": list(reading.reasons),
     }
-
-
-def _text_of(line: str, number: int) -> str:
-    try:
-        found = json.loads(line)["text"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise LineUnreadable(
-            f"line {number} is not a JSON object with a field text",
-            hint='write each line as {"text": "…"}',
-        ) from error
-    return str(found)
