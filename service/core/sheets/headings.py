@@ -53,7 +53,13 @@ def find_heading(preview: SheetPreview, is_known: Callable[[str], bool]) -> Head
     best: HeadingGuess | None = None
     rows = preview.rows[:LOOKED_AT]
     for at, (number, cells) in enumerate(rows):
-        for last, names in _candidates(rows, at, cells):
+        # the row alone, and joined with the next one if both may be headings
+        candidates = [(number, tuple(cell.strip() for cell in cells))]
+        below = rows[at + 1] if at + 1 < len(rows) else (0, ())
+        if below[0] == number + 1 and _may_head(cells) and _may_head(below[1]):
+            _, joined, _ = join_headings([(number, cells, None), (*below, None)])
+            candidates.append((number + 1, tuple(joined)))
+        for last, names in candidates:
             known = sum(map(is_known, dict.fromkeys(filter(None, names))))
             if known and (best is None or (known, number - last) > best.rank):
                 best = HeadingGuess(preview.name, HeadingRows(number, last), names, known)
@@ -68,21 +74,6 @@ def read_heading_rows(text: str) -> HeadingRows:
     if not 0 < first <= last <= first + 5:
         raise HeadingsUnclear(f"「{text}」不是标题所在的行号", "写行号，例如 3；标题占两行的写 3-4")
     return HeadingRows(first, last)
-
-
-def _candidates(
-    rows: Sequence[tuple[int, tuple[str, ...]]], at: int, cells: tuple[str, ...]
-) -> list[tuple[int, tuple[str, ...]]]:
-    """The row alone, and joined with the next one if both may be headings."""
-    number = rows[at][0]
-    alone = tuple(cell.strip() for cell in cells)
-    found = [(number, alone)]
-    if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and _may_head(cells):
-        below = rows[at + 1][1]
-        if _may_head(below):
-            _, joined, _ = join_headings([(number, cells, None), (number + 1, below, None)])
-            found.append((number + 1, tuple(joined)))
-    return found
 
 
 def _may_head(cells: Sequence[str]) -> bool:
