@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from address_model.plain_elements import numbered_from_plain
+from address_model.elements import numbered_from_plain
 from benchmarks.accuracy.real_data import find_data
 from service.core.database import Database
 from tests.command_line import Outcome, menpai
