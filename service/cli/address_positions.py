@@ -32,10 +32,9 @@ from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.sheets import open_rows, write_errors
 from service.divisions.queries import list_county_boundaries
-from service.imports.borders import CountyBorders
 from service.imports.commands import PositionOptions, import_positions
-from service.imports.degrees import PointFault
 from service.imports.export import export_positions
+from service.imports.points import CountyBorders, PointFault
 from service.imports.position_rows import open_position_reader, rows_of_features
 from service.plates.commands import follow_addresses
 

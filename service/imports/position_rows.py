@@ -10,7 +10,7 @@ from address_model.positions import KINDS, Accuracy, PositionKind, find_accuracy
 from service.areas.features import Features
 from service.areas.headings import map_columns
 from service.core.sheets import Row, RowFault
-from service.imports.degrees import PointFault, read_degrees
+from service.imports.points import PointFault, read_degrees
 from service.imports.row_cells import clean_cell
 
 POSITION_FIELDS: Mapping[str, str] = {

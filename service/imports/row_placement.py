@@ -13,14 +13,13 @@ from address_model.things import find_thing, kind_of
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.imports.borders import CountyBorders
-from service.imports.degrees import PointFault
 from service.imports.division_cells import (
     DivisionsDisagree,
     complete_divisions,
     find_homes,
     strip_divisions,
 )
+from service.imports.points import CountyBorders, PointFault
 from service.imports.rows import ImportRow
 from service.imports.rules import Rule
 

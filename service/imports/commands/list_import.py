@@ -18,12 +18,18 @@ from service.core.database import Database
 from service.core.memory import collection_paused
 from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
-from service.imports.borders import CountyBorders
-from service.imports.commands.row_store import store_rows
-from service.imports.commands.seen_rows import SeenRows, open_seen_rows
+from service.imports.commands.row_store import SeenRows, open_seen_rows, store_rows
 from service.imports.commands.waiting_rows import keep_waiting
 from service.imports.decisions import Decisions, PlacedRow
-from service.imports.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow, place_chunks
+from service.imports.placed_chunks import (
+    ChunkPlacer,
+    PlacedChunk,
+    ReadRow,
+    RowSpool,
+    open_spool,
+    place_chunks,
+)
+from service.imports.points import CountyBorders
 from service.imports.queries import find_known
 from service.imports.register_comparison import decide
 from service.imports.reports import ImportReport, list_left_out
@@ -31,7 +37,6 @@ from service.imports.row_cells import mask_row
 from service.imports.row_placement import RowPlacer
 from service.imports.rows import RowReader
 from service.imports.rules import Rule, rule_of
-from service.imports.spool import RowSpool, open_spool
 from service.placenames.commands import hold_counties
 
 CHUNK = 2000

@@ -18,8 +18,7 @@ from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.sheets import ErrorsFile, Row, RowFault
 from service.divisions import queries as divisions
-from service.imports.borders import CountyBorders
-from service.imports.degrees import PointFault
+from service.imports.points import CountyBorders, PointFault
 from service.imports.position_rows import ImportPosition, PositionReader
 from service.plates.commands import follow_addresses
 
