@@ -7,11 +7,10 @@ from typing import Annotated
 import orjson
 import typer
 
+from address_model.elements import elements_to_plain, standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Parse
 from address_model.parsing import parse as read_text
-from address_model.plain_elements import elements_to_plain
-from address_model.rendering import standard_text
 from service.cli.options import Json
 from service.core.errors import LineUnreadable
 from service.core.output import progress, result

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from address_model.rendering import standard_text
+from address_model.elements import standard_text
 from service.core.pool import end_with_parent_process
 from service.core.sheets import Row, RowFault
 from service.imports.decisions import PlacedRow

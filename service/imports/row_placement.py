@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import CoordinateSystem, Point
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, local_text
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Verdict, find_outside, parse
 from address_model.parsing.level_cells import NUMBERED_LEVELS
-from address_model.rendering import local_text
 from address_model.things import find_thing, kind_of
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault

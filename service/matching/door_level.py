@@ -2,9 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from address_model.elements import Elements
+from address_model.elements import Elements, local_text
 from address_model.parsing import Parse
-from address_model.rendering import local_text
 
 NUMBER: Final = "number"
 """The level of doors: the number, or the building in an estate without numbers."""

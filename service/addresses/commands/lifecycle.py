@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
+from address_model.elements import local_text
 from address_model.lifecycle import AddressStatus
 from address_model.positions import Accuracy
-from address_model.rendering import local_text
 from service.addresses.commands.entry import enter_addresses
 from service.addresses.commands.names import close_standard_names, require_free
 from service.addresses.commands.places import place_addresses

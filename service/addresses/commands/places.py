@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.doors import Doors
+from address_model.elements import elements_from_plain
 from address_model.lifecycle import GONE
 from address_model.namesakes import Outcome, Place, Township, judge_name
 from address_model.places import fold_place
-from address_model.plain_elements import elements_from_plain
 from address_model.tables import Address
 from service.addresses.drafts import AddressDraft, Slot
 from service.addresses.place_index import (

@@ -9,8 +9,7 @@ from address_model.division_codes import township_code
 from address_model.lifecycle import GONE, AddressStatus
 from address_model.normal_form import normalise
 from address_model.parsing import Parse, Verdict
-from address_model.places import FIELDS, fold_place
-from address_model.rendering import fold_numbered
+from address_model.places import FIELDS, fold_numbered, fold_place
 from service.addresses.commands.names import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.classification import unknown_tokens

@@ -5,11 +5,10 @@ import re
 from sqlalchemy.orm import Session
 
 from address_model.divisions import DEPTH
-from address_model.elements import Elements
+from address_model.elements import Elements, local_text
 from address_model.name_dictionary import NameMatch
 from address_model.normal_form import normalise
 from address_model.parsing import Parse, parse
-from address_model.rendering import local_text
 from service.divisions.queries import gazetteer_of
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.search_plan import FUZZY_COUNTIES, list_counties
