@@ -11,7 +11,7 @@ LON_RANGE = (73.0, 136.0)
 LAT_RANGE = (3.0, 54.0)
 """The extent of China in degrees, islands included."""
 
-_PLAIN = re.compile(r"[0-9]{1,3}\.[0-9]{1,30}", re.ASCII)
+_PLAIN = re.compile(r"([0-9]{1,3}\.[0-9]{1,30})", re.ASCII)
 _DEGREES = re.compile(r"(?:东经|北纬)?\s*([+-]?[0-9]{1,12}(?:\.[0-9]{1,30})?)\s*[°度]?\s*[EN]?")
 
 
@@ -40,31 +40,26 @@ def read_degrees(lon_cell: str, lat_cell: str) -> tuple[float, float] | PointFau
             return PointFault(field, Rule.POINT_HALF)
     numbers = []
     for field, cell in (("lon", lon_cell), ("lat", lat_cell)):
-        number = _read_number(cell)
-        if number is None:
+        # with or without a degree sign or hemisphere; no nan, no 1e3
+        found = _PLAIN.fullmatch(cell) or _DEGREES.fullmatch(
+            unicodedata.normalize("NFKC", cell).upper().strip()
+        )
+        if found is None:
             return PointFault(field, Rule.POINT_NUMBER)
-        numbers.append(number)
-    return _check_ranges(numbers[0], numbers[1])
-
-
-def _read_number(cell: str) -> float | None:
-    """A plain decimal number, with or without a degree sign or hemisphere; no nan, no 1e3."""
-    if _PLAIN.fullmatch(cell):
-        return float(cell)
-    found = _DEGREES.fullmatch(unicodedata.normalize("NFKC", cell).upper().strip())
-    return float(found[1]) if found else None
-
-
-def _check_ranges(lon: float, lat: float) -> tuple[float, float] | PointFault:
+        numbers.append(float(found[1]))
+    lon, lat = numbers
     if _within(lon, LON_RANGE) and _within(lat, LAT_RANGE):
         return lon, lat
+    wrong, rule = "lon", Rule.POINT_ABROAD
     if _within(lat, LON_RANGE) and _within(lon, LAT_RANGE):
-        return PointFault("lon", Rule.POINT_EXCHANGED)
-    if lon == 0 and lat == 0:
-        return PointFault("lon", Rule.POINT_ZERO)
-    if abs(lon) > 360 or abs(lat) > 360:
-        return PointFault("lon", Rule.POINT_METRES)
-    return PointFault("lat" if _within(lon, LON_RANGE) else "lon", Rule.POINT_ABROAD)
+        rule = Rule.POINT_EXCHANGED
+    elif lon == 0 and lat == 0:
+        rule = Rule.POINT_ZERO
+    elif abs(lon) > 360 or abs(lat) > 360:
+        rule = Rule.POINT_METRES
+    elif _within(lon, LON_RANGE):
+        wrong = "lat"
+    return PointFault(wrong, rule)
 
 
 def _within(value: float, limits: tuple[float, float]) -> bool:

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
@@ -105,22 +104,28 @@ def place_chunks(
     if count == 1:
         yield from map(placer.place, rest)
         return
-    with _placing_processes(placer, count) as executor:
-        pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    # Forked processes share the registers of this one, which take a second to load. They only
+    # compute, and never use the database connections they inherit.
+    executor = ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_start_child,
+        initargs=(placer,),
+    )
+    pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    try:
         for chunk in rest:
-            pending.append((chunk, _submit(executor, chunk)))
+            plain = [(Row(row.number, dict(row.values), row.fault), key) for row, key in chunk]
+            try:
+                pending.append((chunk, executor.submit(_place_in_child, plain)))
+            except BrokenProcessPool:
+                pending.append((chunk, None))
             if len(pending) > count + 1:
                 yield _result(placer, *pending.popleft())
         while pending:
             yield _result(placer, *pending.popleft())
-
-
-def _submit(executor: ProcessPoolExecutor, chunk: list[ReadRow]) -> Future[PlacedChunk] | None:
-    plain = [(Row(row.number, dict(row.values), row.fault), digest) for row, digest in chunk]
-    try:
-        return executor.submit(_place_in_child, plain)
-    except BrokenProcessPool:
-        return None
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _result(
@@ -130,24 +135,6 @@ def _result(
         return future.result() if future is not None else placer.place(chunk)
     except BrokenProcessPool:
         return placer.place(chunk)
-
-
-@contextmanager
-def _placing_processes(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
-    """Forked processes that share the registers of this one, which take a second to load.
-
-    They only compute and never use the database connections they inherit.
-    """
-    executor = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_start_child,
-        initargs=(placer,),
-    )
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 _PLACER: list[ChunkPlacer] = []

@@ -4,7 +4,7 @@ import pickle
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
 from service.imports.decisions import PlacedRow
@@ -21,6 +21,7 @@ class RowSpool:
         self._file = file
         self._first: list[PlacedRow] = []
         self._block: list[PlacedRow] = []
+        self._written = 0  # blocks in the file
 
     def add(self, row: PlacedRow) -> None:
         """Append a row."""
@@ -35,7 +36,8 @@ class RowSpool:
         """Yield all rows in lists of ``size``."""
         self._flush()
         self._file.seek(0)
-        rows = self._rows()
+        blocks = (pickle.load(self._file) for _ in range(self._written))  # noqa: S301 - our own
+        rows = chain(self._first, chain.from_iterable(blocks))
         while chunk := list(islice(rows, size)):
             yield chunk
 
@@ -43,14 +45,7 @@ class RowSpool:
         if self._block:
             pickle.dump(self._block, self._file, pickle.HIGHEST_PROTOCOL)
             self._block = []
-
-    def _rows(self) -> Iterator[PlacedRow]:
-        yield from self._first
-        while True:
-            try:
-                yield from pickle.load(self._file)  # noqa: S301 - written by this process
-            except EOFError:
-                return
+            self._written += 1
 
 
 @contextmanager
