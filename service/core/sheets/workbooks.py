@@ -95,14 +95,6 @@ def _open_book(
                     raise WorkbookTooHeavy(_HEAVY[failed.failure], SIMPLER) from failed
 
 
-def _column_index(letters: str) -> int:
-    """The index of a column from 0: A is 0, AA is 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
 @dataclass(slots=True)
 class _Range:
     """One column of merged cells: its index from 0, its first and last row, its value."""
@@ -121,12 +113,13 @@ class MergedCells:
 
     def __init__(self, ranges: Iterable[str] = ()) -> None:
         """Take ranges such as ``B5:B9``; ranges within one row need no filling."""
-        found = [_RANGE.fullmatch(one) for one in ranges]
-        tall = [
-            _Range(_column_index(one[1]), int(one[2]), int(one[4]))
-            for one in found
-            if one and one[2] != one[4]
-        ]
+        tall = []
+        for found in map(_RANGE.fullmatch, ranges):
+            if found and found[2] != found[4]:
+                column = 0  # A is 1, AA is 27
+                for letter in found[1]:
+                    column = column * 26 + ord(letter) - 64
+                tall.append(_Range(column - 1, int(found[2]), int(found[4])))
         self._ahead = sorted(tall[:MOST_RANGES], key=lambda one: one.first, reverse=True)
         self._open: list[_Range] = []
 
