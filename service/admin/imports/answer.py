@@ -14,7 +14,6 @@ from service.auth.permissions import Permission
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
-from service.imports.headings import IGNORE
 from service.imports.row_log import Outcome
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.states import OPEN_STATES, STATE_NAMES, UploadState
@@ -35,6 +34,14 @@ FILTERS = (
     Outcome.SAME,
     Outcome.WAITING,
 )
+
+_WORDS = {
+    "states": STATE_NAMES,
+    "tones": TONES,
+    "fields": FIELD_NAMES,
+    "systems": SYSTEM_NAMES,
+    "outcomes": {one: OUTCOME_NAMES[one] for one in FILTERS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +78,10 @@ def show_upload(
         problem=staff_message(fault) if fault else "",
         upload=upload,
         place=names.get(upload.division, upload.division),
-        states=STATE_NAMES,
-        tones=TONES,
         is_open=upload.state in OPEN_STATES,
         columns=columns,
         unknown=[one.heading for one in columns if not one.field],
-        fields=FIELD_NAMES,
-        ignored=IGNORE,
-        systems=SYSTEM_NAMES,
         counts=counts,
-        outcomes={one: OUTCOME_NAMES[one] for one in FILTERS},
         chosen=chosen,
         is_refused=chosen in (Outcome.ERROR, Outcome.CONFLICT),
         rows=rows[after : after + PAGE],
@@ -89,6 +90,7 @@ def show_upload(
         total=len(rows),
         to_store=sum(counts.get(one, 0) for one in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)),
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
+        **_WORDS,
     )
 
 

@@ -111,6 +111,8 @@ def keep_stored(
     """Keep the result of storing; a list that was not stored whole is to be checked again."""
     held = _lock(session, upload, (UploadState.STORING,))
     held.result = dict(result)
+    if is_whole:
+        held.reading = {**held.reading, "samples": []}  # cells that the register does not need
     return _write(session, held, UploadState.STORED if is_whole else UploadState.CHECKED)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
@@ -58,15 +58,37 @@ class UploadRow:
         return Record("imports", str(self.id), f"导入第 {self.id} 号", self.version, facts)
 
 
+class UploadLine(NamedTuple):
+    """One uploaded list in a list of them; ``counts`` are None until it was checked."""
+
+    id: int
+    account: str
+    division: str
+    file_name: str
+    state: str
+    rows: int
+    counts: dict[str, int] | None
+    created_at: datetime
+
+
 def list_uploads(
     session: Session, *, scopes: Sequence[str], before: int = 0, limit: int = 50
-) -> list[UploadRow]:
+) -> list[UploadLine]:
     """Uploaded lists of divisions that begin with any of ``scopes``, newest first."""
     within = or_(*(ListUpload.division.startswith(scope, autoescape=True) for scope in scopes))
-    statement = _select().where(within).order_by(ListUpload.id.desc()).limit(limit)
+    rows = func.coalesce(ListUpload.reading["rows"].as_integer(), 0)
+    shown = (ListUpload.division, ListUpload.file_name, ListUpload.state, rows)
+    counts = ListUpload.result["counts"]  # without the rows, of which there may be thousands
+    statement = (
+        select(ListUpload.id, StaffAccount.name, *shown, counts, ListUpload.created_at)
+        .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
+        .where(within)
+        .order_by(ListUpload.id.desc())
+        .limit(limit)
+    )
     if before:
         statement = statement.where(ListUpload.id < min(before, LARGEST_NUMBER))
-    return [_row(*found) for found in session.execute(statement)]
+    return [UploadLine(*found) for found in session.execute(statement)]
 
 
 def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadRow:

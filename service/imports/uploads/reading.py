@@ -18,6 +18,7 @@ from service.core.sheets import (
 )
 from service.imports.headings import ColumnUnknown, find_field
 from service.imports.list_file import OpenedList, open_list
+from service.imports.row_cells import mask_personal
 from service.imports.uploads.states import Declared
 from service.imports.uploads.words import SYSTEM_NAMES, tell_sheet
 
@@ -134,4 +135,4 @@ def _fill_rows(found: Found, rows: RowSource) -> None:
 
 
 def _cells(row: Row) -> list[str]:
-    return [cell[:_LONGEST_CELL] for cell in row.values.values()]
+    return [mask_personal(cell)[:_LONGEST_CELL] for cell in row.values.values()]
