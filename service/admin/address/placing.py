@@ -13,7 +13,7 @@ from service.core.database import Database
 from service.core.sheets import RowFault
 from service.core.web import ReadSession
 from service.imports.commands import ImportOptions, build_placer
-from service.imports.degrees import PointFault, read_degrees
+from service.imports.points import PointFault, read_degrees
 from service.imports.rows import ImportRow
 from service.matching.queries import resolve
 

@@ -43,7 +43,7 @@ class Desk:
         with self.database.reading() as session:
             return get_address(session, self.codes[door - 1])
 
-    def send(self, action: str, door: int = 1, **fields: object) -> Response:
+    def send(self, action: str, door: int = 1, /, **fields: object) -> Response:
         """Send the form of an action as its freshly opened page would."""
         path = self.path(action, door)
         return self.officer.post(path, **{"seen": self.row(door).version} | fields)
