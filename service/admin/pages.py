@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from service.admin.address.pages import router as address
 from service.admin.batches.pages import router as batches
-from service.admin.batches.steps.pages import router as batch_steps
+from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
@@ -36,6 +37,7 @@ SUBJECTS = (
     distant_checkins,
     accounts,
     audit,
+    address,  # its path takes any word: last
 )
 for subject in SUBJECTS:
     router.include_router(subject)
