@@ -1,81 +1,23 @@
 """A clerk imports a list at the desk: uploads it, says what its columns are, checks, stores."""
 
-import re
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import xlsxwriter
-from httpx2 import Response
 from sqlalchemy import text
 
-from address_model.shipped import data_folder
-from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.errors import Busy
-from service.core.settings import Settings
 from service.core.sheets import open_rows
-from service.divisions.commands import load_shipped
-from service.imports.uploads import taking
-from tests.database import migrated_database
-from tests.factories.hosts import PUBLIC_URL
 from tests.factories.lists import texts
-from tests.factories.office import insert_account
-from tests.factories.staff import SignedIn, open_browser, sign_in
-
-HEADINGS = "社区,街路巷,门牌号,备注\n"
-GOOD = "清河坊社区,河坊街,88号,沿街\n清河坊社区,河坊街,90号,\n"
-COUNTY = "330102000000"
-_HEADING = 'name="heading" type="text" value="([^"]*)"'
-_SYSTEM = '(?s)name="crs".*?value="([^"]*)" selected'
-_SHEET = "<option selected>([^<]*)<"
-
-
-@pytest.fixture(scope="module")
-def register() -> Iterator[Database]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
-            insert_account(session, "clerk", Role.OFFICER, COUNTY)
-            insert_account(session, "neighbour", Role.OFFICER, "330106000000")
-            insert_account(session, "reader", Role.VIEWER, COUNTY)
-        yield database
-        database.dispose()
-
-
-def enter(database: Database, home: Path, name: str = "clerk") -> SignedIn:
-    settings = Settings(home=home, public_url=PUBLIC_URL)
-    return sign_in(database, name, open_browser(database, settings))
-
-
-def send(
-    person: SignedIn, content: str | bytes, name: str = "清波街道登记表.csv", division: str = COUNTY
-) -> Response:
-    data = content if isinstance(content, bytes) else content.encode()
-    return person.browser.post(
-        "/admin/imports",
-        data={"form_token": person.form_token, "division": division},
-        files={"file": (name, BytesIO(data), "text/csv")},
-    )
-
-
-def upload(person: SignedIn, content: str | bytes, **fields: str) -> str:
-    answer = send(person, content, **fields)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"])
-
-
-def declare(person: SignedIn, path: str, then: str = "check", **fields: object) -> Response:
-    """Send the form of declarations with these changes to what its page shows."""
-    page = person.get(path).text
-    shown = {
-        name: found[1] if (found := re.search(pattern, page)) else ""
-        for name, pattern in (("heading", _HEADING), ("crs", _SYSTEM), ("sheet", _SHEET))
-    }
-    return person.post(f"{path}/reading", then=then, **shown | fields)
+from tests.factories.uploads import (
+    COUNTY,
+    GOOD,
+    HEADINGS,
+    declare,
+    enter,
+    send,
+    upload,
+    write_sheets,
+)
 
 
 def test_a_list_is_uploaded_checked_and_stored(register: Database, tmp_path: Path) -> None:
@@ -252,62 +194,3 @@ def test_points_in_the_system_that_the_heading_names(register: Database, tmp_pat
     assert "请改选坐标系" in clerk.get(path).text
     declare(clerk, path, crs="bd09")
     assert "新增 <b>1</b>" in clerk.get(path).text
-
-
-def test_an_import_is_seen_in_its_divisions_alone(register: Database, tmp_path: Path) -> None:
-    clerk = enter(register, tmp_path)
-    path = upload(clerk, HEADINGS + "清河坊社区,吴山路,1号,\n", name="只给上城.csv")
-    neighbour = enter(register, tmp_path, "neighbour")
-    assert neighbour.get(path).status_code == 404
-    assert "只给上城" not in neighbour.get("/admin/imports").text
-    assert send(neighbour, GOOD).status_code == 403
-    assert enter(register, tmp_path, "reader").get("/admin/imports").status_code == 403
-
-
-def test_a_list_that_is_given_up_leaves_no_file_and_is_not_stored(
-    register: Database, tmp_path: Path
-) -> None:
-    clerk = enter(register, tmp_path)
-    path = upload(clerk, HEADINGS + "清河坊社区,严官巷,1号,\n")
-    declare(clerk, path)
-    assert clerk.post(f"{path}/abandon").status_code == 303
-    page = clerk.get(path).text
-    assert "已放弃" in page
-    assert clerk.post(f"{path}/store", seen=clerk_version(register, path)).status_code == 409
-    assert not [one for one in (tmp_path / "files").rglob("*") if one.is_file()]
-
-
-def test_a_list_that_stops_midway_says_how_far_it_came_and_goes_on(
-    register: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clerk = enter(register, tmp_path)
-    path = upload(clerk, HEADINGS + "清河坊社区,孝子坊,1号,\n")
-    declare(clerk, path)
-    with monkeypatch.context() as broken:
-        broken.setattr(taking, "import_addresses", stop)
-        assert clerk.post(f"{path}/store").status_code == 303
-    page = clerk.get(path).text
-    assert "入库没有做完" in page
-    assert "已登记 0 个地址" in page
-    clerk.post(f"{path}/check")
-    clerk.post(f"{path}/store")
-    assert "已入库" in clerk.get(path).text
-
-
-def stop(*_: object, **__: object) -> None:
-    raise Busy("another import holds the county", zh="另一份清单正在入库。")
-
-
-def clerk_version(database: Database, path: str) -> int:
-    with database.reading() as session:
-        found = text("select version from list_upload where id = :id")
-        return int(session.execute(found, {"id": path.rpartition("/")[2]}).scalar_one())
-
-
-def write_sheets(file: Path, sheets: dict[str, list[list[str]]]) -> None:
-    book = xlsxwriter.Workbook(str(file))
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row)
-    book.close()
