@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from address_model.elements import Elements, Numbered
 from address_model.name_dictionary import kind_of_slip
-from address_model.rendering import fold_numbered, fold_village
+from address_model.places import fold_numbered, fold_village
 
 _NUMBERED = ("number", "building", "unit", "floor", "room", "thing")
 _OPTIONAL = {"floor": 0.97, "unit": 0.9}

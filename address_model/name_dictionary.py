@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
 
-from address_model.rendering import fold_village
+from address_model.places import fold_village
 
 _CONTRASTS = (
     frozenset("0123456789零一二三四五六七八九十百"),

@@ -6,11 +6,23 @@ and rooms of an estate count along the estate, whose road and number are its gat
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from address_model.division_codes import division_prefix, township_code
-from address_model.elements import Elements
-from address_model.rendering import KEY_SEPARATOR, fold_numbered, fold_village
+from address_model.elements import Elements, Numbered
+from address_model.plate_suffixes import read_suffix
+from address_model.things import fold_thing
+
+KEY_SEPARATOR = "|"
+
+_QUANTIFIER_CLASSES = {
+    "栋": "幢", "号楼": "幢", "座": "幢", "楼": "层", "F": "层", "房": "室", "号房": "室",
+    "梯": "单元", "门": "单元", "号": "号", "#": "号",
+}  # fmt: skip
+_VILLAGE_SUFFIX = re.compile(
+    r"(社区)?(居民委员会|居委会)$|(村)?(村民委员会|村委会|经济合作社)$|社区$|自然村$|村$"
+)
 
 
 class PlaceKind(StrEnum):
@@ -165,3 +177,22 @@ def _tags(elements: Elements, levels: tuple[tuple[int, str], ...]) -> list[str]:
 
 def _joined(parts: list[str]) -> str:
     return KEY_SEPARATOR.join(parts)
+
+
+def fold_village(name: str) -> str:
+    """A village's or community's name without its suffix: 河阳村, 河阳村委会 and 河阳 agree."""
+    return _VILLAGE_SUFFIX.sub("", name) or name
+
+
+@lru_cache(maxsize=65536)
+def fold_numbered(value: Numbered | None) -> str:
+    """A number with its quantifier reduced to its class: 3栋, 3号楼 and 3幢 are all ``3幢``.
+
+    Suffixes are folded too: 之1 and 之一 agree. 之一 and -1 are two plates.
+    """
+    if value is None:
+        return ""
+    kind = _QUANTIFIER_CLASSES.get(value.quantifier) or fold_thing(value.quantifier)
+    if value.suffix:
+        value = value._replace(suffix=read_suffix(value.suffix))
+    return f"{value.bare.upper()}{kind}"

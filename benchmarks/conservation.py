@@ -17,9 +17,9 @@ from difflib import SequenceMatcher
 
 from opencc import OpenCC
 
+from address_model.elements import local_text, standard_text
 from address_model.gazetteer import Gazetteer, load_gazetteer
 from address_model.parsing import Parse, Verdict, parse
-from address_model.rendering import local_text, standard_text
 from benchmarks.accuracy.real_data import find_data, read_addresses
 
 SOURCE = "addresses/zj_enterprise_addresses_1980_2004.csv.gz"

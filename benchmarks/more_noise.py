@@ -2,9 +2,8 @@
 
 import re
 
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, division_names, local_text, standard_text
 from address_model.gazetteer import load_gazetteer
-from address_model.rendering import division_names, local_text, standard_text
 from benchmarks.noise import NOISES, Held, Misses, Noises, Writer
 
 _TAIL = re.compile(r"(省|市|区|县)$")

@@ -9,10 +9,9 @@ from random import Random
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, division_names, local_text, standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.pinyin import spell_name
-from address_model.rendering import division_names, local_text, standard_text
 
 SHAPES = dict(
     zip(

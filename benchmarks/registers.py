@@ -16,8 +16,8 @@ from random import Random
 from sqlalchemy import text
 
 from address_model.codes import make_code
+from address_model.elements import elements_from_plain
 from address_model.places import PlaceKind
-from address_model.plain_elements import elements_from_plain
 from address_model.street_order import street_order
 from address_model.tokens import token_from_bytes
 from benchmarks.databases import settle

@@ -24,11 +24,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import make_code
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, elements_to_plain, standard_text
 from address_model.gazetteer import Gazetteer
 from address_model.places import address_key, counting_of
-from address_model.plain_elements import elements_to_plain
-from address_model.rendering import standard_text
 from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving

@@ -116,11 +116,23 @@ def create_front(database: Database, settings: Settings, pages: App) -> Applicat
 
 def create_pages(database: Database, settings: Settings) -> FastAPI:
     """Build pages and API; they include slower routes for scans and look-ups."""
-    app = _create(database, settings)
+    app, site = _create(database, settings), site_of(settings)
+
+    def frame(request: Request) -> dict[str, object]:
+        """The context of every page: its words, view, language and operator."""
+        return page_context(site, find_reader(request.url.query))
+
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.middleware("http")(_add_headers)
     app.add_middleware(HeadMiddleware)
-    _include_routes(app, site_of(settings), settings)
+    app.include_router(health.router)
+    app.include_router(api.router)
+    api_page.install(app, shown=settings.shows_api_page)
+    app.include_router(admin.router)
+    app.include_router(heritage.make_router(frame))
+    app.include_router(problem_pages.make_router(frame))
+    # The residents' routes come last, as any single path segment may be a token.
+    app.include_router(pages.make_router(find_card, find_public_card, site))
     return app
 
 
@@ -178,22 +190,6 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
     handler = ErrorBoundary(border, partial(problems.refuse, app))
     hosts = host_names_of(settings)
     return Application(app, handler, scans, lookup, app.state.gate, hosts)
-
-
-def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:
-    """Add all routes; the residents' come last, as any single path segment may be a token."""
-
-    def frame(request: Request) -> dict[str, object]:
-        """The context of every page: its words, view, language and operator."""
-        return page_context(site, find_reader(request.url.query))
-
-    app.include_router(health.router)
-    app.include_router(api.router)
-    api_page.install(app, shown=settings.shows_api_page)
-    app.include_router(admin.router)
-    app.include_router(heritage.make_router(frame))
-    app.include_router(problem_pages.make_router(frame))
-    app.include_router(pages.make_router(find_card, find_public_card, site))
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fastapi import FastAPI
-
 from service.app import create_pages
 from service.core import problems
 from service.core.child_process import supervised_process
@@ -43,12 +41,9 @@ class PageProcess:
             yield
 
 
-def run_pages(database: Database, settings: Settings, path: Path) -> None:
+async def run_pages(database: Database, settings: Settings, path: Path) -> None:
     """Serve at a socket until SIGTERM, then finish running requests."""
-    asyncio.run(_answer(create_pages(database, settings), path))
-
-
-async def _answer(app: FastAPI, path: Path) -> None:
+    app = create_pages(database, settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stopping.set)

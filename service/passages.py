@@ -64,7 +64,12 @@ def passage_of(scope: Scope) -> Passage:
         return Passage(FILES)
     if path == "/api/v1/resolve/batch":
         return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
-    kind = _kind_of(path)
+    if path == "/admin/sign-in":
+        kind = SIGN_IN  # guessing strangers take no places from staff
+    elif path.startswith(("/admin", "/crew")):
+        kind = STAFF
+    else:
+        kind = DEPARTMENTS if path.startswith("/api/") else RESIDENTS
     if scope["method"] in _READING:
         if path in _LIST_FILES:
             return Passage(LISTS, patience_s=BULK_PATIENCE_S)
@@ -82,11 +87,3 @@ def passage_of(scope: Scope) -> Passage:
         needs_credentials=kind is not RESIDENTS and path not in OPEN_TO_SEND,
         patience_s=READ_PATIENCE_S if at_once else WRITE_PATIENCE_S,
     )
-
-
-def _kind_of(path: str) -> Kind:
-    if path == "/admin/sign-in":
-        return SIGN_IN  # guessing strangers take no places from staff
-    if path.startswith(("/admin", "/crew")):
-        return STAFF
-    return DEPARTMENTS if path.startswith("/api/") else RESIDENTS

@@ -10,12 +10,12 @@ names the stretch, and a doubt makes the verdict AMBIG.
 import re
 from functools import lru_cache
 
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, floor_text, local_text
 from address_model.normal_form import read_numeral
 from address_model.parsing.draft import INNER, MARKS, Claim, Draft
 from address_model.parsing.placement import NAMES, name_of
+from address_model.places import fold_village
 from address_model.plate_suffixes import NUMERAL, ORDINALS
-from address_model.rendering import floor_text, fold_village, local_text
 
 _DIVISIONS = frozenset({"province", "city", "county", "township"})
 _ASIDES = frozenset({"locator", "organisation", "alias", "milepost"})

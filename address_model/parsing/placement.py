@@ -12,8 +12,7 @@ from typing import Any
 
 from address_model.elements import Elements, Numbered
 from address_model.parsing.draft import INNER, Claim, Draft
-from address_model.places import is_generic
-from address_model.rendering import fold_village
+from address_model.places import fold_village, is_generic
 
 NAMES = frozenset(
     {"devzone", "thoroughfare", "lane", "natural_village", "group", "estate", "community"}

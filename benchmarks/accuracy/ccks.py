@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Parse, parse
-from address_model.rendering import fold_numbered, fold_village
+from address_model.places import fold_numbered, fold_village
 
 WHOLE, PART, OTHER = LABELS = ("完全匹配", "部分匹配", "不匹配")
 ALIKE = 72

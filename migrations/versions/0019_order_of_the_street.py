@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from address_model.plain_elements import elements_from_plain
+from address_model.elements import elements_from_plain
 from address_model.street_order import street_order
 
 revision: str = "0019"

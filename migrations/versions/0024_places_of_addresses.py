@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from address_model.coordinates import Point
 from address_model.division_codes import township_code
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, elements_from_plain
 from address_model.name_terms import VILLAGE, split_name
 from address_model.namesakes import Doors, Outcome, Township, WantedPlace, judge_name
 from address_model.pinyin import plain_pinyin, read_name
@@ -29,12 +29,12 @@ from address_model.places import (
     class_of,
     counting_of,
     division_key,
+    fold_numbered,
     fold_place,
+    fold_village,
     local_key,
     second_counting_of,
 )
-from address_model.plain_elements import elements_from_plain
-from address_model.rendering import fold_numbered, fold_village
 from service.core.faults import EnvironmentFault
 
 revision: str = "0024"

@@ -94,12 +94,14 @@ class AddressLookup:
 
     async def _find_clients(self, shown: list[str]) -> dict[str, Actor | None]:
         """The clients of keys; a key shown by many requests at a time is looked up once."""
-        return await to_thread.run_sync(lambda: {one: self._identify(one) for one in shown})
+        return await to_thread.run_sync(self._identify, shown)
 
-    def _identify(self, shown: str) -> Actor | None:
-        key = find_key(shown)
-        if key is None:
-            return None
-        with self._reads.identifying() as session:
-            client = find_client(session, key)
-        return Actor("client", client.name) if client else None
+    def _identify(self, shown: list[str]) -> dict[str, Actor | None]:
+        found: dict[str, Actor | None] = dict.fromkeys(shown)
+        for one in found:
+            key = find_key(one)
+            if key is not None:
+                with self._reads.identifying() as session:
+                    client = find_client(session, key)
+                found[one] = Actor("client", client.name) if client else None
+        return found

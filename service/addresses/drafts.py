@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix, township_code
-from address_model.elements import Elements
+from address_model.elements import Elements, standard_text
 from address_model.places import (
     FIELDS,
     Counting,
@@ -18,7 +18,6 @@ from address_model.places import (
     local_key,
     second_counting_of,
 )
-from address_model.rendering import standard_text
 from address_model.street_order import street_order
 from service.addresses.queries import AddressRow
 from service.core.cached_attribute import cached_attribute

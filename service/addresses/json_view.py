@@ -6,8 +6,7 @@ from typing import Any
 
 from address_model.codes import format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
-from address_model.plain_elements import numbered_from_plain
+from address_model.elements import Elements, Numbered, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
 from address_model.sensitivity import Viewer, mask
 from service.addresses.queries import AddressColumns, AddressRow

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from address_model.coordinates import Point
 from address_model.doors import Doors
 from address_model.namesakes import Judgement, Outcome, Place, Township, WantedPlace
 from address_model.places import Counting, PlaceKind
@@ -104,9 +103,17 @@ class PlaceIndex:
     ) -> int | PlaceQuestion:
         judgement = self.judged[key][slot]
         if judgement.outcome is Outcome.UNCLEAR:
-            near = self._nearest(key, slot, draft.point)
-            if near is not None:
-                return self.ids.get(near, near)
+            # the namesake with a door within 5 km of the point, if there is exactly one
+            near = [
+                place.ref
+                for place in self.candidates.get(key, ())
+                if (not slot[1] or any(slot[1] == one.code for one in place.townships))
+                and draft.point is not None
+                and place.doors is not None
+                and place.doors.is_near(draft.point)
+            ]
+            if len(near) == 1:
+                return self.ids.get(near[0], near[0])
         elif judgement.outcome is not Outcome.WAITING:
             return self.ids.get(judgement.ref, judgement.ref)
         return PlaceQuestion(
@@ -120,19 +127,6 @@ class PlaceIndex:
             reason=judgement.reason,
             waits=judgement.outcome is Outcome.WAITING,
         )
-
-    def _nearest(self, key: PlaceKey, slot: Slot, point: Point | None) -> int | None:
-        """The namesake with a door within 5 km of a point, if there is exactly one."""
-        if point is None:
-            return None
-        near = [
-            place.ref
-            for place in self.candidates.get(key, ())
-            if (not slot[1] or any(slot[1] == one.code for one in place.townships))
-            and place.doors is not None
-            and place.doors.is_near(point)
-        ]
-        return near[0] if len(near) == 1 else None
 
 
 def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[WantedPlace]:

@@ -5,9 +5,8 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from address_model.coordinates import Point
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_to_plain
 from address_model.lifecycle import AddressStatus
-from address_model.plain_elements import elements_to_plain
 from address_model.positions import Accuracy, Position, PositionKind
 from address_model.sensitivity import CLIENT
 from service.addresses.json_view import show_address, show_elements, show_point, show_position

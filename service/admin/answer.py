@@ -147,15 +147,32 @@ class _OpenPage(WritingRoute):
                 require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
-                return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
+                url = request.url
+                asked = f"{url.path}?{url.query}" if url.query else url.path
+                again = asked if request.method == "GET" else "/admin"  # a form is not sent twice
+                return see_other(f"{SIGN_IN}?next={quote(again)}")
             except PasswordChangeNeeded:
                 return see_other(PASSWORD)
             except Outdated as error:
-                return await _show_conflict(request, error)
+                form, token = await request.form(), token_of(request)
+                sent = {name: value for name, value in form.items() if isinstance(value, str)}
+                sent |= getattr(request.state, "carried", {})
+                return show(  # the submitted values beside the current record
+                    request,
+                    None,
+                    "outdated.html",
+                    status_code=status_of(error),
+                    form_token=token.form_token if token else "",
+                    **compare(request.url.path, error, sent),
+                )
             except MenpaiError as error:
                 return _show_fault(request, error)
             except RequestValidationError as error:
-                return _show_fault(request, _fault_of(error))
+                fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
+                fault: MenpaiError = BadRequest(f"fields: {fields}", hint="fill them in")
+                if any(item["loc"][0] == "path" for item in error.errors()):
+                    fault = NotFound("no record has this number", zh="没有这个编号的记录。")
+                return _show_fault(request, fault)
 
         return handle
 
@@ -167,14 +184,6 @@ class _StaffPage(_OpenPage):
         super().__init__(path, endpoint, **options)
         if not guards_of(self):
             raise TypeError(f"{path}: a staff page needs a guard, staff(…) or signed_in()")
-
-
-def _return_path(request: Request) -> str:
-    """Where to return after signing in: the requested page, or the first page after a POST."""
-    if request.method != "GET":
-        return "/admin"
-    query = f"?{request.url.query}" if request.url.query else ""
-    return request.url.path + query
 
 
 HEADINGS = {
@@ -195,32 +204,9 @@ def staff_message(error: MenpaiError) -> str:
     return error.zh or (f"{error.detail}; {error.hint}" if error.hint else error.detail)
 
 
-def _fault_of(error: RequestValidationError) -> MenpaiError:
-    """Turn a validation error into 404 for the path, into 400 for a form field."""
-    if any(item["loc"][0] == "path" for item in error.errors()):
-        return NotFound("no record has this number", zh="没有这个编号的记录。")
-    fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-    return BadRequest(f"fields: {fields}", hint="fill them in")
-
-
 def carry_field(request: Request, name: str, value: str) -> None:
     """Add a field to the form that ``_show_conflict`` offers; a browser cannot re-send a file."""
     request.state.carried = getattr(request.state, "carried", {}) | {name: value}
-
-
-async def _show_conflict(request: Request, error: Outdated) -> Response:
-    """Show the submitted values beside the current record, when the form is outdated."""
-    form = await request.form()
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    token = token_of(request)
-    return show(
-        request,
-        None,
-        "outdated.html",
-        status_code=status_of(error),
-        form_token=token.form_token if token else "",
-        **compare(request.url.path, error, fields | getattr(request.state, "carried", {})),
-    )
 
 
 def _show_fault(request: Request, error: MenpaiError) -> Response:

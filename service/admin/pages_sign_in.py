@@ -95,22 +95,16 @@ def change_password(
     if not fault and attempt is None:
         fault = OLD_WRONG
     if attempt is not None:
-        fault = _try_change(request, attempt, new)
-        if not fault:
+        try:
+            with database.session() as session:
+                commands.change_password(session, attempt, new)
+        except BadRequest:
+            fault = WEAK
+        except Conflict as error:
+            fault = error.zh or SAME
+        else:
             return _open_session(request, attempt, HOME)
     return show(request, member, "password.html", status_code=422, least=MIN_LENGTH, fault=fault)
-
-
-def _try_change(request: Request, attempt: Attempt, new: str) -> str:
-    """Change the password; return what is wrong with the new one, or ""."""
-    try:
-        with database_of(request).session() as session:
-            commands.change_password(session, attempt, new)
-    except BadRequest:
-        return WEAK
-    except Conflict as error:
-        return error.zh or SAME
-    return ""
 
 
 def _open_session(request: Request, attempt: Attempt, path: str) -> Response:

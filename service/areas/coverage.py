@@ -101,31 +101,26 @@ def find_gaps(areas: Sequence[DrawnArea]) -> list[Gap]:
     ground = shapely.transform(union, lambda corners: (corners - origin) * scale)
     tree = shapely.STRtree(shapes)
     found = []
-    for gap in _gaps_in(ground):
+    # Holes in the covered ground, and slits that morphological closing fills, in metres.
+    half = SLIT_M / 2
+    closed = ground.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
+    shells = [shapely.polygons(shapely.get_exterior_ring(p)) for p in shapely.get_parts(closed)]
+    missing = shapely.get_parts(shapely.difference(shapely.union_all(shells), ground))
+    border = ground.buffer(0.01)
+    for gap in missing:
+        # Closing also fills notches of a coast or river bank; a slit has areas on both sides, so
+        # most of its edge is the border of an area.
+        if gap.geom_type != "Polygon":
+            continue
+        edge = gap.exterior
+        if shapely.intersection(edge, border).length <= 0.8 * edge.length:
+            continue
         shape = shapely.transform(gap, lambda corners: corners / scale + origin)
         size = square_metres(shape)
         if size >= SMALLEST_M2:
             near = tree.query(shape, predicate="intersects")
             found.append(Gap(tuple(areas[i].name for i in sorted(near)), size, _inside(shape)))
     return sorted(found, key=lambda gap: -gap.m2)
-
-
-def _gaps_in(ground: BaseGeometry) -> list[BaseGeometry]:
-    """Holes in the covered ground, and slits that morphological closing fills; in metres."""
-    half = SLIT_M / 2
-    closed = ground.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
-    shells = [shapely.polygons(shapely.get_exterior_ring(p)) for p in shapely.get_parts(closed)]
-    missing = shapely.difference(shapely.union_all(shells), ground)
-    parts = [part for part in shapely.get_parts(missing) if part.geom_type == "Polygon"]
-    # Closing also fills notches of a coast or river bank; a slit has areas on both sides.
-    return [part for part in parts if _is_between(part, ground)]
-
-
-def _is_between(gap: BaseGeometry, ground: BaseGeometry) -> bool:
-    """Whether most of a gap's edge is the border of an area."""
-    edge = gap.exterior
-    shared = shapely.intersection(edge, ground.buffer(0.01))
-    return bool(shared.length > 0.8 * edge.length)
 
 
 def _inside(shape: BaseGeometry) -> Point:

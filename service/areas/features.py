@@ -64,7 +64,12 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
     Raises:
         LayerRefused: the file cannot be read at all.
     """
-    _check_file(path)
+    if str(path).lower().lstrip("/").startswith("vsi") or str(path).startswith("/vsi"):
+        raise LayerRefused(f"{path} is not a local file", hint="download it first")
+    if not path.is_file():
+        raise LayerRefused(f"there is no file {path}", hint="check the path")
+    if path.stat().st_size > MAX_FILE:
+        raise LayerRefused(f"{path.name} is larger than 512 MB", hint="split it by division")
     declared = crs.strip().upper().replace("-", "")
     system = _SYSTEMS.get(declared)
     if declared and system is None and not declared.startswith("EPSG:"):
@@ -90,15 +95,6 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
     if len(rows) > MAX_FEATURES:
         raise LayerRefused(f"{path.name} has over {MAX_FEATURES:,} features", hint="split it")
     return _gather(rows, system or CoordinateSystem.CGCS2000)
-
-
-def _check_file(path: Path) -> None:
-    if str(path).lower().lstrip("/").startswith("vsi") or str(path).startswith("/vsi"):
-        raise LayerRefused(f"{path} is not a local file", hint="download it first")
-    if not path.is_file():
-        raise LayerRefused(f"there is no file {path}", hint="check the path")
-    if path.stat().st_size > MAX_FILE:
-        raise LayerRefused(f"{path.name} is larger than 512 MB", hint="split it by division")
 
 
 def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | None, str]]:

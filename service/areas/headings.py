@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from service.core.errors import BadRequest
-from service.core.sheets.headings import heading_word
+from service.core.sheets.reader import heading_word
 
 AREA_FIELDS: Mapping[str, str] = {
     "kind": "kind type areakind 类型 类别 责任区类型 区域类型",

@@ -1,5 +1,6 @@
 """Opens a Shapefile, plain or zipped, and detects the encoding of its table."""
 
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,25 +50,19 @@ def opened_shapefile(path: Path) -> Iterator[tuple[Path, str]]:
         yield path, _encoding(_require_whole(parts, path.name))
         return
     with TemporaryDirectory() as folder:
-        unpacked = _unpack(path, Path(folder))
-        yield unpacked[".shp"], _encoding(unpacked)
-
-
-def _unpack(path: Path, folder: Path) -> dict[str, Path]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = {}
-            for suffix, entry in _find_layer(archive.infolist()).items():
-                _check_entry(entry)
-                parts[suffix] = folder / f"layer{suffix}"
-                with archive.open(entry) as packed, parts[suffix].open("wb") as out:
-                    while chunk := packed.read(1 << 20):
-                        out.write(chunk)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ShapefileRefused(
-            f"{path.name} is not a complete ZIP ({error})", hint="zip it again"
-        ) from error
-    return _require_whole(parts, path.name)
+        parts = {}
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for suffix, entry in _find_layer(archive.infolist()).items():
+                    _check_entry(entry)
+                    parts[suffix] = Path(folder, f"layer{suffix}")
+                    with archive.open(entry) as packed, parts[suffix].open("wb") as out:
+                        shutil.copyfileobj(packed, out, 1 << 20)
+        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
+            raise ShapefileRefused(
+                f"{path.name} is not a complete ZIP ({error})", hint="zip it again"
+            ) from error
+        yield _require_whole(parts, path.name)[".shp"], _encoding(parts)
 
 
 def _find_layer(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

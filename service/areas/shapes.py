@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
@@ -16,6 +15,19 @@ DECIMALS = 9
 
 CHINA = (72.0, 3.0, 136.0, 54.5)
 """West, south, east and north of China with its sea, in degrees."""
+
+
+_FAULTS = {
+    "Self-intersection": "the border crosses itself",
+    "Ring Self-intersection": "the border touches itself",
+    "Hole lies outside shell": "a hole lies outside the area",
+    "Nested shells": "one part lies within another",
+    "Nested holes": "one hole lies within another",
+    "Duplicate Rings": "a ring occurs twice",
+    "Too few points in geometry component": "a ring has fewer than three corners",
+    "Interior is disconnected": "holes cut the area in two",
+}
+"""What is wrong with a polygon, in words, by the library's own."""
 
 
 class ShapeRefused(ValueError):
@@ -51,12 +63,25 @@ def shape_area(
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise ShapeRefused(f"the geometry is a {geometry.geom_type}", "an area is a polygon")
     _check_bounds(geometry)
-    flat = shapely.transform(shapely.force_2d(geometry), lambda c: _to_cgcs2000(c, system))
+    flat = shapely.force_2d(geometry)
+    corners = shapely.get_coordinates(flat)
+    if system not in (CoordinateSystem.CGCS2000, CoordinateSystem.WGS84):
+        points = (convert(Point(*row), system, CoordinateSystem.CGCS2000) for row in corners)
+        corners = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)
+    flat = shapely.set_coordinates(flat, np.round(corners, DECIMALS))
     if shapely.is_valid(flat):
         return Shaped(normalise(flat))
-    reason = _describe_fault(flat)
-    mended = _repair(flat)
-    if mended is None:
+    explained = shapely.is_valid_reason(flat)
+    kind = explained.split("[")[0].strip()
+    place = re.search(r"\[([-\d.e]+) ([-\d.e]+)\]", explained)
+    where = f" at {float(place[1]):.6f}, {float(place[2]):.6f}" if place else ""
+    reason = f"{_FAULTS.get(kind, kind.lower())}{where}"
+    # mended: the polygons of a valid geometry close to this one
+    made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
+    whole = shapely.union_all(parts)
+    mended = shapely.transform(whole, lambda c: np.round(c, DECIMALS))
+    if mended.is_empty or not mended.is_valid:
         raise ShapeRefused(reason, "draw the area again: nothing of it can be kept")
     before, after = square_metres(flat), square_metres(mended)
     difference = f"its area goes from {before:,.0f} to {after:,.0f} m²"
@@ -70,13 +95,6 @@ def normalise(shape: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(shape)
     multi: BaseGeometry = shapely.normalize(shapely.multipolygons(parts))
     return multi
-
-
-def _to_cgcs2000(corners: NDArray[np.float64], system: CoordinateSystem) -> NDArray[np.float64]:
-    if system not in (CoordinateSystem.CGCS2000, CoordinateSystem.WGS84):
-        points = (convert(Point(*row), system, CoordinateSystem.CGCS2000) for row in corners)
-        corners = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)
-    return np.round(corners, DECIMALS)
 
 
 def _check_bounds(geometry: BaseGeometry) -> None:
@@ -97,33 +115,3 @@ def _check_bounds(geometry: BaseGeometry) -> None:
         f"{where}, outside China",
         "check the coordinate system and the order of longitude and latitude",
     )
-
-
-def _describe_fault(shape: BaseGeometry) -> str:
-    """The fault of an invalid polygon and its location, in words."""
-    explained = shapely.is_valid_reason(shape)
-    place = re.search(r"\[([-\d.e]+) ([-\d.e]+)\]", explained)
-    where = f" at {float(place[1]):.6f}, {float(place[2]):.6f}" if place else ""
-    what = {
-        "Self-intersection": "the border crosses itself",
-        "Ring Self-intersection": "the border touches itself",
-        "Hole lies outside shell": "a hole lies outside the area",
-        "Nested shells": "one part lies within another",
-        "Nested holes": "one hole lies within another",
-        "Duplicate Rings": "a ring occurs twice",
-        "Too few points in geometry component": "a ring has fewer than three corners",
-        "Interior is disconnected": "holes cut the area in two",
-    }
-    kind = explained.split("[")[0].strip()
-    return f"{what.get(kind, kind.lower())}{where}"
-
-
-def _repair(shape: BaseGeometry) -> BaseGeometry | None:
-    """The polygons of a valid geometry close to this one, or None if nothing is left."""
-    made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
-    whole = shapely.union_all(parts) if parts else None
-    if whole is None or whole.is_empty:
-        return None
-    rounded: BaseGeometry = shapely.transform(whole, lambda c: np.round(c, DECIMALS))
-    return rounded if rounded.is_valid else None

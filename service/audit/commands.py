@@ -161,23 +161,18 @@ def _begin(database: Database, file: Path, actor: Actor, reason: str) -> ChainHe
     with database.session() as session:
         detail = {"reason": reason} if reason else {}
         record(session, actor=actor, action=BEGIN_HEADS, subject=HEADS, **detail)
-        common = _find_common(session, valid)
+        # the last of the leading heads that match the chain
+        held = list_hashes(session, [head.position for head in valid])
+        common = ChainEnd(0, b"", "")
+        for head in valid:
+            found = held.get(head.position)
+            if found is None or found.hex() != head.hash:
+                break
+            common = ChainEnd(head.position, found, head.key_id)
     with database.reading() as session:
         end = read_end(session)
     _append(file, BEGIN, common, keys.current, reason)
     return _append(file, HEAD, end, keys.current)
-
-
-def _find_common(session: Session, heads: Sequence[ChainHead]) -> ChainEnd:
-    """The last of the leading heads that match the chain."""
-    held = list_hashes(session, [head.position for head in heads])
-    common = ChainEnd(0, b"", "")
-    for head in heads:
-        found = held.get(head.position)
-        if found is None or found.hex() != head.hash:
-            break
-        common = ChainEnd(head.position, found, head.key_id)
-    return common
 
 
 def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str = "") -> ChainHead:

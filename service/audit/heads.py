@@ -7,7 +7,7 @@ be changed or removed. A line is either the end of the chain at a moment (``head
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -63,8 +63,14 @@ def read_heads(file: Path, keys: KeyRing) -> list[ChainHead]:
     Raises:
         DamagedHeads: a line was changed, removed, signed with an unknown key, or is unreadable.
     """
+    try:
+        *lines, _ = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DamagedHeads(f"{file} cannot be read: {error.strerror or error}") from None
     before, found = "", []
-    for number, line in enumerate(_lines(file), start=1):
+    for number, line in enumerate(lines, start=1):
         head, content, signature = _parse(line, number)
         key = keys.find(head.key_id)
         if key is None:
@@ -135,18 +141,6 @@ def append_head(file: Path, head: ChainHead, key: SigningKey) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _lines(file: Path) -> Iterator[bytes]:
-    try:
-        with file.open("rb") as content:
-            for line in content:
-                if line.endswith(b"\n"):
-                    yield line[:-1]
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise DamagedHeads(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 def _last_line(file: Path) -> bytes:

@@ -23,29 +23,20 @@ def is_common(password: str) -> bool:
     characters; fewer than five different characters.
     """
     plain = password.casefold()
-    return (
+    if (
         len(set(plain)) < _FEWEST_CHARACTERS
         or not any(character.isalpha() for character in plain)
         or _INITIALS_AND_DIGITS.fullmatch(plain) is not None
-        or _is_repeated(plain)
-        or _is_in_a_row(plain)
-        or any(_holds_little_more(form) for form in (plain, plain.translate(_WRITTEN_FOR)))
-    )
-
-
-def _holds_little_more(form: str) -> bool:
-    core = _ENDS.sub("", form)
+        or plain in (plain + plain)[1:-1]  # a repeated piece
+        or len({ord(after) - ord(before) for before, after in pairwise(plain)}) == 1  # a sequence
+    ):
+        return True
     words = _words()
-    return form in words or (core in words and len(form) - len(core) <= _MOST_AROUND)
-
-
-def _is_repeated(plain: str) -> bool:
-    return plain in (plain + plain)[1:-1]
-
-
-def _is_in_a_row(plain: str) -> bool:
-    steps = {ord(after) - ord(before) for before, after in pairwise(plain)}
-    return len(steps) == 1
+    for form in (plain, plain.translate(_WRITTEN_FOR)):
+        core = _ENDS.sub("", form)
+        if form in words or (core in words and len(form) - len(core) <= _MOST_AROUND):
+            return True
+    return False
 
 
 @cache

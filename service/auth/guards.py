@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
-from service.auth.keys import ApiKey, find_key
+from service.auth.keys import find_key
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.auth.queries import ClientRow, find_client, find_session, list_grants
@@ -59,7 +59,12 @@ def require_client(
         KeyMissing: the key is absent, malformed, revoked, expired or unknown.
     """
     key = find_key(bearer.credentials if bearer else header or "")
-    client = _find_client(request, session, key) if key else None
+    client = None
+    if key and is_on_standby(session):  # which may not have replayed the revocation of the key
+        with reads_of(request).identifying() as primary:
+            client = find_client(primary, key)
+    elif key:
+        client = find_client(session, key)
     if client is None:
         if bearer or header:
             tally_of(request).add(STRANGER, "keys:refuse", "unknown, revoked or expired key")
@@ -71,14 +76,6 @@ def require_client(
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
     tally_of(request).add(Actor("client", client.name), "clients:call", called)
     return client
-
-
-def _find_client(request: Request, session: StandbySession, key: ApiKey) -> ClientRow | None:
-    """The client of a key, from the primary: a standby may not have replayed its revocation."""
-    if not is_on_standby(session):
-        return find_client(session, key)
-    with reads_of(request).identifying() as primary:
-        return find_client(primary, key)
 
 
 CurrentClient = Annotated[ClientRow, Depends(require_client)]
@@ -161,9 +158,15 @@ class StaffGuard:
             NotAllowed: this person lacks the permission in every division.
         """
         token = token_of(request)
-        member = _find_member(request, session, token) if token else None
-        if token is None or member is None:
+        idle = timedelta(minutes=settings_of(request).session_idle_minutes)
+        found = find_session(session, token, idle) if token else None
+        if token is None or found is None:
             raise SignInNeeded("nobody is signed in", hint="sign in at /admin/sign-in")
+        release(session)  # so that a writing request holds one more connection, not two
+        if found.is_stale:
+            with database_of(request).session() as writing:
+                commands.touch_session(writing, token)
+        member = found.member
         if request.method not in _READING:
             require_same_origin(request)
             if not token.is_form_token(sent):
@@ -173,18 +176,6 @@ class StaffGuard:
         if self.permission is not None:
             require(member, self.permission)
         return member
-
-
-def _find_member(request: Request, session: ReadSession, token: SessionToken) -> StaffMember | None:
-    idle = timedelta(minutes=settings_of(request).session_idle_minutes)
-    found = find_session(session, token, idle)
-    if found is None:
-        return None
-    release(session)  # so that a writing request holds one more connection, not two
-    if found.is_stale:
-        with database_of(request).session() as writing:
-            commands.touch_session(writing, token)
-    return found.member
 
 
 def require_caller(

@@ -19,7 +19,7 @@ from service.batches.request import PrintOptions
 from service.batches.verification import COLUMNS as CHECK_COLUMNS
 from service.batches.verification import Verification
 from service.core.files import FileStore
-from service.core.sheets import Cell, write_rows
+from service.core.sheets import write_rows
 
 MANIFEST = ("manifest.csv", "manifest.xlsx")
 VERIFICATION = ("verification.json", "verification.csv")
@@ -53,10 +53,19 @@ def write_lists(
     made = [check.item for check in found.checks]
     with tempfile.TemporaryDirectory() as folder:
         for name in MANIFEST:
-            rows = (_manifest_row(batch, item, digests[item.file]) for item in made)
-            _write(Path(folder, name), COLUMNS, rows)
-        checks = (check.cells for check in found.checks)
-        _write(Path(folder, VERIFICATION[1]), CHECK_COLUMNS, checks)
+            with write_rows(Path(folder, name), COLUMNS) as sink:
+                for item in made:
+                    design = get_design(item.design)
+                    wide, high = f"{design.face.width:g}", f"{design.face.height:g}"
+                    sink.write([
+                        item.place, item.code, item.text, design.title, wide, high,
+                        item.token, f"{batch.payload_prefix}{item.token}",
+                        "试印" if batch.is_trial else item.generation, item.replaces,
+                        item.file, item.page, item.spot, digests[item.file],
+                    ])  # fmt: skip
+        with write_rows(Path(folder, VERIFICATION[1]), CHECK_COLUMNS) as sink:
+            for check in found.checks:
+                sink.write(check.cells)
         report = {
             "batch": batch.id,
             "name": batch.name,
@@ -88,12 +97,15 @@ def write_proof(
 ) -> None:
     """Write the proof sheet that the officer signs; ``orders`` are sample plates by design."""
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
+    layout = "一页一块"
+    if make.sheet is not None:
+        layout = f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm"
     count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
         ("数量", f"{count} 块（名单 {batch.plates} 处）"),
         ("区划", batch.division or "全域"),
-        ("版面", _describe_sheets(make)),
+        ("版面", layout + ("，带裁切标记" if make.marks else "")),
         ("经办", batch.author or "—"),
         ("审批", batch.approver or "免（未超过审批数量）"),
         ("二维码", f"{batch.payload_prefix}…"),
@@ -114,8 +126,7 @@ def write_proof(
         opens=batch.opens,
         is_trial=batch.is_trial,
     )
-    data = write_proof_sheet(sheet, fonts)
-    store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+    store.write(f"{folder_of(batch.id)}/{PROOF}", write_proof_sheet(sheet, fonts))
 
 
 def _notes(files: Sequence[dict[str, Any]], left_out: Sequence[ItemRow]) -> Iterator[str]:
@@ -152,27 +163,3 @@ def write_package(
             entry.external_attr = _READABLE
             archive.writestr(entry, data)
     return {"zip": zip_name(batch_id), "files": len(names)}
-
-
-def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    with write_rows(path, headings) as sink:
-        for row in rows:
-            sink.write(row)
-
-
-def _manifest_row(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
-    design = get_design(item.design)
-    face = design.face
-    return [
-        item.place, item.code, item.text, design.title, f"{face.width:g}", f"{face.height:g}",
-        item.token, f"{batch.payload_prefix}{item.token}",
-        "试印" if batch.is_trial else item.generation, item.replaces,
-        item.file, item.page, item.spot, digest,
-    ]  # fmt: skip
-
-
-def _describe_sheets(make: PrintOptions) -> str:
-    marks = "，带裁切标记" if make.marks else ""
-    if make.sheet is None:
-        return f"一页一块{marks}"
-    return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"

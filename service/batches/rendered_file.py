@@ -100,7 +100,10 @@ def render_file(
         raise
     worn = read_worn(data, volume.plates, every=WORN_EVERY, sheet=make.sheet, marks=make.marks)
     tokens = tuple(plate.content.plate_id for plate in volume.plates)
-    spots = _spots(volume.plates, make)
+    spots: list[tuple[int, int]] = []  # page and place on it, from 1
+    for spot in impose((one.design for one in volume.plates), make.sheet, marks=make.marks):
+        place = spots[-1][1] + 1 if spots and spots[-1][0] == spot.page + 1 else 1
+        spots.append((spot.page + 1, place))
     digest = hashlib.sha256(data).hexdigest()
     short = name.rsplit("/", 1)[-1]
     borrowed = "".join(sorted({one for plate in volume.plates for one in plate.borrowed}))
@@ -110,7 +113,7 @@ def render_file(
         size=len(data),
         pages=spots[-1][0],
         tokens=tokens,
-        spots=spots,
+        spots=tuple(spots),
         read=read,
         worn=tuple(worn),
         borrowed=borrowed,
@@ -133,15 +136,6 @@ def _prove(
             ]
         )
     return tuple(text for texts in proof.read for text in texts or ())
-
-
-def _spots(plates: Sequence[LaidOutPlate], make: PrintOptions) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
-    for spot in impose((plate.design for plate in plates), make.sheet, marks=make.marks):
-        page = spot.page + 1
-        place = found[-1][1] + 1 if found and found[-1][0] == page else 1
-        found.append((page, place))
-    return tuple(found)
 
 
 def _blocked(reasons: Sequence[str]) -> RunBlocked:

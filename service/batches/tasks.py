@@ -56,7 +56,13 @@ class BatchHandler:
         except DeadHost as fault:
             raise RunBlocked(fault.zh) from fault
         if chunk.phase == batches.ISSUE:
-            return _issue(session, chunk, batch_id)
+            try:  # only the list that was approved
+                require_approved(session, batch)
+            except Conflict as fault:
+                raise RunBlocked(fault.zh) from fault
+            first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
+            actor = Actor.parse(chunk.run.actor)
+            return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
         if chunk.phase == batches.PLAN:
             return {"files": production.plan_volumes(session, chunk, batch_id)}
         if chunk.phase == batches.RENDER:
@@ -142,17 +148,6 @@ class DeliveryHandler:
 
     def cancel(self, session: Session, run: RunRow) -> None:
         """Nothing: plates that have moved stay moved."""
-
-
-def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
-    """Issue the plates of a chunk; blocks a batch whose list is not the approved one."""
-    try:
-        require_approved(session, queries.get_batch(session, batch_id))
-    except Conflict as fault:
-        raise RunBlocked(fault.zh) from fault
-    first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
-    actor = Actor.parse(chunk.run.actor)
-    return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
 
 
 def _render(session: Session, chunk: Chunk, batch_id: int, settings: Settings) -> dict[str, object]:

@@ -103,20 +103,18 @@ class Follower:
             self._listeners.add(listener)
             listener.add_done_callback(self._listeners.discard)
             try:
-                self._mark_lost(await self._find_end(listener))
+                self._asked_at = time.monotonic()
+                why = "overdue"
+                while time.monotonic() - self._asked_at < _OVERDUE_S:
+                    await asyncio.wait({listener}, timeout=_LOOK_EVERY_S)
+                    if listener.done():
+                        error = None if listener.cancelled() else listener.exception()
+                        why = type(error).__name__
+                        break
+                self._mark_lost(why)
             finally:
                 listener.cancel()  # a hung one is abandoned, and closes its connection when it ends
             await asyncio.sleep(_PAUSE_S)
-
-    async def _find_end(self, listener: asyncio.Task[None]) -> str:
-        """Wait until a listener has ended or is overdue; returns the reason."""
-        self._asked_at = time.monotonic()
-        while time.monotonic() - self._asked_at < _OVERDUE_S:
-            await asyncio.wait({listener}, timeout=_LOOK_EVERY_S)
-            if listener.done():
-                error = None if listener.cancelled() else listener.exception()
-                return type(error).__name__
-        return "overdue"
 
     def _mark_lost(self, why: str) -> None:
         self._heard_at = -math.inf

@@ -124,24 +124,19 @@ def main() -> None:
         full = import_module("service.cli.full_disk").explain_full_disk(error)
         if full:
             _fail(full, "", ENVIRONMENT)
-        _fail(*_explain(error))
-
-
-def _explain(error: Exception) -> tuple[str, str, int]:
-    """The message, the hint and the exit code of an error."""
-    match error:
-        case DatabaseUnreachable() | FilesUnavailable():
-            return error.detail, error.hint, ENVIRONMENT
-        case DeadHost():
-            return f"{error.title} {error.detail}", error.hint, ENVIRONMENT
-        case MenpaiError():
-            return f"{error.title} {error.detail}", error.hint, USAGE
-        case EnvironmentFault() | FontMissing():
-            return str(error), "", ENVIRONMENT
-        case PlateError():
-            return str(error), "", USAGE
-        case _:
-            raise error
+        match error:
+            case DatabaseUnreachable() | FilesUnavailable():
+                _fail(error.detail, error.hint, ENVIRONMENT)
+            case DeadHost():
+                _fail(f"{error.title} {error.detail}", error.hint, ENVIRONMENT)
+            case MenpaiError():
+                _fail(f"{error.title} {error.detail}", error.hint, USAGE)
+            case EnvironmentFault() | FontMissing():
+                _fail(str(error), "", ENVIRONMENT)
+            case PlateError():
+                _fail(str(error), "", USAGE)
+            case _:
+                raise
 
 
 def _fail(what: str, hint: str, code: int) -> None:

@@ -59,7 +59,12 @@ def list_command(*, as_json: Json = False) -> None:
         }
         for a in accounts
     ]
-    result({"accounts": rows}, [_line(a) for a in accounts], as_json=as_json)
+    lines = []
+    for a in accounts:
+        state = "active" if a.is_active else "disabled"
+        roles = ", ".join(f"{ROLE_NAMES[r.role]} {r.division or '全部'}" for r in a.assignments)
+        lines.append(f"{a.name}\t{a.display_name}\t{state}\t{roles}")
+    result({"accounts": rows}, lines, as_json=as_json)
 
 
 @app.command()
@@ -117,9 +122,3 @@ def sign_out(name: Name, *, as_json: Json = False) -> None:
 
 def _said(name: str, what: str, *, as_json: bool) -> None:
     result({"account": name, "done": what}, [what], as_json=as_json)
-
-
-def _line(account: AccountRow) -> str:
-    state = "active" if account.is_active else "disabled"
-    roles = ", ".join(f"{ROLE_NAMES[r.role]} {r.division or '全部'}" for r in account.assignments)
-    return f"{account.name}\t{account.display_name}\t{state}\t{roles}"

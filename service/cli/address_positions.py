@@ -32,10 +32,9 @@ from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.sheets import open_rows, write_errors
 from service.divisions.queries import list_county_boundaries
-from service.imports.borders import CountyBorders
-from service.imports.commands import PositionOptions, PositionReport, import_positions
-from service.imports.degrees import PointFault
+from service.imports.commands import PositionOptions, import_positions
 from service.imports.export import export_positions
+from service.imports.points import CountyBorders, PointFault
 from service.imports.position_rows import open_position_reader, rows_of_features
 from service.plates.commands import follow_addresses
 
@@ -141,8 +140,7 @@ def list_all(
         }
         for row in rows
     ]
-    lines = [_shown_line(held), *_own_lines(held)]
-    lines += [
+    lines = _lines_of(held) + [
         f"{row.position.name}{row.label}  {_where(row.position)}  {row.source}  "
         f"{row.valid_from}" + (f" – {row.valid_to}" if row.valid_to else "")
         for row in rows
@@ -192,7 +190,12 @@ def import_file(
         report = import_positions(database, rows, reader, options, acting(database), errors=refused)
     counts = {name: report.outcomes[name] for name in ("new", "changed", "same", "refused")}
     values = {"rows": report.rows, **counts, "reasons": dict(report.reasons.most_common())}
-    result(values, _report_lines(report, counts, out, dry_run=dry_run), as_json=as_json)
+    said = ", ".join(f"{count} {name}" for name, count in counts.items())
+    lines = [f"{report.rows} rows, would be: {said}" if dry_run else f"{report.rows} rows: {said}"]
+    lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
+    if counts["refused"]:
+        lines.append(f"refused rows, with reason and hint: {out}")
+    result(values, lines, as_json=as_json)
     if counts["refused"]:
         raise typer.Exit(SOME_REFUSED)
 
@@ -240,23 +243,11 @@ def _where(position: Position) -> str:
     return f"{position.point.lon:.6f},{position.point.lat:.6f}  {grade}"
 
 
-def _shown_line(held: AddressRow) -> str:
-    shown = held.position
+def _lines_of(held: AddressRow) -> list[str]:
+    """What pages point at, and the address's own point."""
+    shown, own = held.position, held.own_position
     said = f"{shown.name}{shown.label}" if shown else "没有点位"
-    return f"{format_code(held.code)}  {held.standard_text}  页面所指：{said}"
-
-
-def _own_lines(held: AddressRow) -> list[str]:
-    own = held.own_position
-    return [f"{own.name}  {_where(own)}  {held.point_source}".rstrip()] if own else []
-
-
-def _report_lines(
-    report: PositionReport, counts: dict[str, int], out: Path, *, dry_run: bool
-) -> list[str]:
-    said = ", ".join(f"{count} {name}" for name, count in counts.items())
-    lines = [f"{report.rows} rows, would be: {said}" if dry_run else f"{report.rows} rows: {said}"]
-    lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
-    if counts["refused"]:
-        lines.append(f"refused rows, with reason and hint: {out}")
+    lines = [f"{format_code(held.code)}  {held.standard_text}  页面所指：{said}"]
+    if own:
+        lines.append(f"{own.name}  {_where(own)}  {held.point_source}".rstrip())
     return lines

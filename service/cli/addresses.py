@@ -140,7 +140,13 @@ def _run_import(
             say(opened.taken)
         for column in opened.reader.unknown:
             say(f"「{column}」一列不入库（是地址一部分的，用 --map {column}=字段 说明）")
-        _require_system(opened, options)
+        named = opened.named_system
+        if named is not None and named is not options.system:
+            column = opened.reader.columns.by_field["lon"]
+            raise BadRequest(
+                f"列名「{column}」说坐标是 {named.value}，导入却按 {options.system.value}",
+                hint=f"加上 --crs {named.value}；确实不是的，用 --map {column}=lon 指明这一列",
+            )
         placer = build_placer(database, options)
         freeze_loaded_objects()
         _warn_of_system(placer, opened, options)
@@ -157,17 +163,6 @@ def _run_import(
             placer=placer,
         )
         return report, opened.taken
-
-
-def _require_system(opened: OpenedList, options: ImportOptions) -> None:
-    """Refuse a list whose headings name a coordinate system other than the declared one."""
-    named = opened.named_system
-    if named is not None and named is not options.system:
-        column = opened.reader.columns.by_field["lon"]
-        raise BadRequest(
-            f"列名「{column}」说坐标是 {named.value}，导入却按 {options.system.value}",
-            hint=f"加上 --crs {named.value}；确实不是的，用 --map {column}=lon 指明这一列",
-        )
 
 
 def _warn_of_system(placer: RowPlacer, opened: OpenedList, options: ImportOptions) -> None:

@@ -228,35 +228,22 @@ def check(
     ground = CheckContext(settings, urls, make_database(settings, urls.app))
     atexit.register(ground.database.dispose)
     if raise_counters and _age(ground):
-        _move_counters(ground)
+        seen = high_water.read(high_water.path_for(settings.home))
+        with ground.database.session() as session:
+            high_water.lift_counters(session, seen)
+            count = addresses.raise_counters(session, high_water.MARGIN, COMMAND_LINE)
+        say(f"the counters of {count} counties were moved forward by {high_water.MARGIN:,}")
     findings = [_ask(item, ground) for item in CHECKS]
     bad = [finding for finding in findings if finding.fault]
-    lines = []
-    for finding in findings:
-        lines.append(f"{'FAIL' if finding.fault else 'ok':<5} {finding.title}")
-        if finding.fault:
-            lines += [f"      {finding.fault}", f"      Hint: {finding.hint}"]
-    result(
-        {
-            "healthy": not bad,
-            "checks": [
-                {"title": f.title, "ok": not f.fault, "fault": f.fault, "hint": f.hint}
-                for f in findings
-            ],
-        },
-        lines,
-        as_json=as_json,
-    )
+    values, lines = [], []
+    for f in findings:
+        values.append({"title": f.title, "ok": not f.fault, "fault": f.fault, "hint": f.hint})
+        lines.append(f"{'FAIL' if f.fault else 'ok':<5} {f.title}")
+        if f.fault:
+            lines += [f"      {f.fault}", f"      Hint: {f.hint}"]
+    result({"healthy": not bad, "checks": values}, lines, as_json=as_json)
     if bad:
         raise typer.Exit(ENVIRONMENT)
-
-
-def _move_counters(ground: CheckContext) -> None:
-    seen = high_water.read(high_water.path_for(ground.settings.home))
-    with ground.database.session() as session:
-        high_water.lift_counters(session, seen)
-        count = addresses.raise_counters(session, high_water.MARGIN, COMMAND_LINE)
-    say(f"the counters of {count} counties were moved forward by {high_water.MARGIN:,}")
 
 
 def _ask(item: HealthCheck, ground: CheckContext) -> CheckFinding:

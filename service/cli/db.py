@@ -81,7 +81,13 @@ def status(*, as_json: Json = False) -> None:
         values = {"database": "private", **asdict(known), "home": str(known.home)}
         found = run.find_current(get_database_urls(settings).owner) if known.running else None
     values |= {"revision": found, "newest_revision": run.head()}
-    result(values, [f"{name}: {_shown(value)}" for name, value in values.items()], as_json=as_json)
+    lines = []
+    for name, value in values.items():
+        shown = "none" if value is None else str(value)
+        if isinstance(value, bool):
+            shown = "yes" if value else "no"
+        lines.append(f"{name}: {shown}")
+    result(values, lines, as_json=as_json)
 
 
 @app.command()
@@ -263,9 +269,3 @@ def _private(settings: Settings) -> Settings:
             hint="use that server's own tools, or unset MENPAI_DATABASE_URL",
         )
     return settings
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)

@@ -21,7 +21,7 @@ from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import demo_home, make_home
 from service.core.output import result, say
-from service.core.settings import Settings, get_settings
+from service.core.settings import get_settings
 from service.web_server import run_web_server
 
 
@@ -53,21 +53,17 @@ def demo(
     settings = get_settings()
     say(f"menpai demo: everything is kept in {settings.home}")
     with _only_demo(settings.home):
-        _run(settings, host, port, start, no_serve=no_serve, no_worker=no_worker)
-
-
-def _run(
-    settings: Settings, host: str, port: int, start: float, *, no_serve: bool, no_worker: bool
-) -> None:
-    register = prepare(settings, say)
-    say(f"ready after {time.monotonic() - start:.0f} s; API key of the demo: {register.api_key}")
-    say(f"staff: {settings.public_url}/admin as {', '.join(SAMPLES)}; password {register.password}")
-    if no_serve:
-        _announce(register)
-        return
-    announcing = partial(_AnnouncingServer, register)
-    with watched_cluster(settings), nullcontext() if no_worker else supervised_process(COMMAND):
-        run_web_server(register.database, settings, (host, port), announcing)
+        register = prepare(settings, say)
+        took = time.monotonic() - start
+        say(f"ready after {took:.0f} s; API key of the demo: {register.api_key}")
+        accounts = ", ".join(SAMPLES)
+        say(f"staff: {settings.public_url}/admin as {accounts}; password {register.password}")
+        if no_serve:
+            _announce(register)
+            return
+        announcing = partial(_AnnouncingServer, register)
+        with watched_cluster(settings), nullcontext() if no_worker else supervised_process(COMMAND):
+            run_web_server(register.database, settings, (host, port), announcing)
 
 
 class _AnnouncingServer(uvicorn.Server):

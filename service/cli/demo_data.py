@@ -71,14 +71,29 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         database = make_database(settings, urls.app)
         _load_registers(database, settings, say)
         _load_addresses(database, say)
-        _issue_plates(database, payload_host_of(settings).prefix, say)
+        prefix = payload_host_of(settings).prefix
+        order = IssueRequest(
+            name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use", is_trial=True
+        )
+        count, _ = issue_missing(database, order, COMMAND_LINE)
+        with database.session() as session:
+            moved = plates.move_trial_batches(session, prefix, COMMAND_LINE)
+        if count:
+            say(f"{count} trial plates (试印) issued")
+        if moved:
+            say(f"the trial plates now say {prefix}…: print them again")
         folder = settings.home / "plates"
         _print_plates(database, settings, folder, say)
-        key = _renew_key(database)
+        with database.session() as session:
+            try:
+                key = auth.create_client(session, "demo", COMMAND_LINE)
+            except Conflict:  # of the previous time, whose key is known to nobody
+                auth.revoke_keys_of(session, "demo", COMMAND_LINE)
+                key = auth.add_key(session, "demo", COMMAND_LINE)
         with database.session() as session:
             password = auth.renew_sample_accounts(session, DIVISION, COMMAND_LINE)
             token = find_showcase_token(session)
-    return DemoRegister(database, settings.public_url, token, key, password)
+    return DemoRegister(database, settings.public_url, token, str(key), password)
 
 
 def _load_registers(database: Database, settings: Settings, say: Say) -> None:
@@ -110,19 +125,6 @@ def _load_addresses(database: Database, say: Say) -> None:
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")
 
 
-def _issue_plates(database: Database, prefix: str, say: Say) -> None:
-    order = IssueRequest(
-        name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use", is_trial=True
-    )
-    count, _ = issue_missing(database, order, COMMAND_LINE)
-    with database.session() as session:
-        moved = plates.move_trial_batches(session, prefix, COMMAND_LINE)
-    if count:
-        say(f"{count} trial plates (试印) issued")
-    if moved:
-        say(f"the trial plates now say {prefix}…: print them again")
-
-
 def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:
     fonts = find_fonts(settings.font)
     folder.mkdir(exist_ok=True)
@@ -140,13 +142,3 @@ def _print_plates(database: Database, settings: Settings, folder: Path, say: Say
         )
         done = printed_files.print_pdf(shown, order)
     say(f"{len(done.tokens)} plates printed to {folder}, every QR code read back")
-
-
-def _renew_key(database: Database) -> str:
-    """A new key for the demo's client; the previous one is revoked."""
-    with database.session() as session:
-        try:
-            return str(auth.create_client(session, "demo", COMMAND_LINE))
-        except Conflict:
-            auth.revoke_keys_of(session, "demo", COMMAND_LINE)
-            return str(auth.add_key(session, "demo", COMMAND_LINE))

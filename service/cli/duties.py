@@ -1,5 +1,6 @@
 """menpai duties: load, hand over, hide, show, confirm and list duties."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from service.areas.commands.duties import DutyFilter
 from service.areas.commands.handovers import hand_over
 from service.areas.files import Refusals, read_duties, read_handovers
 from service.areas.headings import read_role
-from service.areas.queries import ListedPost, PostFilter
+from service.areas.queries import PostFilter
 from service.cli.area_lines import load_lines
 from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
@@ -136,11 +137,15 @@ def list_duties(
     wanted = PostFilter(area, _role(role), ending, unconfirmed, ended)
     with open_database().session() as session:
         posts = commands.look_up_duties(session, wanted, acting(session), today())
-    result(
-        {"duties": [_as_values(post) for post in posts]},
-        [_as_line(post) for post in posts] or ["none found"],
-        as_json=as_json,
-    )
+    lines = []
+    for post in posts:
+        days = f"{post.valid_from} – {post.valid_to or '…'}"
+        lines.append(
+            f"{post.id:>6}  {post.area}  {post.role}  {post.display_name}  {post.phone}  {days}  "
+            f"{post.state}"
+        )
+    values: dict[str, object] = {"duties": [asdict(post) for post in posts]}
+    result(values, lines or ["none found"], as_json=as_json)
 
 
 def _filter(
@@ -171,28 +176,3 @@ def _finish(
 
 def _errors_beside(file: Path) -> Path:
     return file.with_name(f"{file.name.split('.')[0]}-errors.csv")
-
-
-def _as_values(post: ListedPost) -> dict[str, object]:
-    return {
-        "id": post.id,
-        "kind": post.kind,
-        "area": post.area,
-        "role": post.role,
-        "display_name": post.display_name,
-        "organisation": post.organisation,
-        "phone": post.phone,
-        "valid_from": post.valid_from,
-        "valid_to": post.valid_to,
-        "confirmed_at": post.confirmed_at,
-        "version": post.version,
-        "state": post.state,
-    }
-
-
-def _as_line(post: ListedPost) -> str:
-    days = f"{post.valid_from} – {post.valid_to or '…'}"
-    return (
-        f"{post.id:>6}  {post.area}  {post.role}  {post.display_name}  {post.phone}  {days}  "
-        f"{post.state}"
-    )

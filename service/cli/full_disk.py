@@ -21,18 +21,7 @@ def explain_full_disk(error: BaseException) -> str:
     says_so = isinstance(error, DiskFull) or is_full(error)
     if not says_so and not isinstance(error, _MAY_BE_FULL):
         return ""
-    folder = find_full_folder(*_folders(error))
-    if folder is None and not says_so:
-        return ""
-    return (
-        _words(f"{folder} 所在的磁盘", f"the disk of {folder}")
-        if folder
-        else _words("要写入的磁盘（或其配额）", "the disk that is written to, or its quota,")
-    )
-
-
-def _folders(error: BaseException) -> list[Path]:
-    """Folders Menpai writes to: that of the error, home, file store, temporary files."""
+    # Menpai writes to the place of the error, its home, the file store and temporary files.
     name = getattr(error, "filename", None)
     folders = [Path(name)] if isinstance(name, str) else []
     with suppress(EnvironmentFault):
@@ -40,7 +29,14 @@ def _folders(error: BaseException) -> list[Path]:
         folders.append(settings.home)
         if settings.files_url and "://" not in settings.files_url:
             folders.append(Path(settings.files_url))
-    return [*folders, Path(tempfile.gettempdir()), Path.cwd()]
+    folder = find_full_folder(*folders, Path(tempfile.gettempdir()), Path.cwd())
+    if folder is None and not says_so:
+        return ""
+    return (
+        _words(f"{folder} 所在的磁盘", f"the disk of {folder}")
+        if folder
+        else _words("要写入的磁盘（或其配额）", "the disk that is written to, or its quota,")
+    )
 
 
 def _words(zh: str, en: str) -> str:

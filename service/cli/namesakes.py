@@ -11,7 +11,7 @@ from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.paging import page_of
-from service.imports.commands import WaitingQuestion, answer_question, list_questions
+from service.imports.commands import answer_question, list_questions
 from service.naming.queries import list_suspects
 
 app = typer.Typer()
@@ -28,11 +28,29 @@ def namesakes(
     """List the questions that imported rows wait for: one street in two townships, or two?"""
     with open_database().reading() as session:
         found = list_questions(session, county=county)
-    result(
-        {"questions": [_as_values(one) for one in found]},
-        [line for one in found for line in _as_lines(one)] or ["nothing waits"],
-        as_json=as_json,
-    )
+    questions, lines = [], []
+    for one in found:
+        place = one.place
+        values = {
+            "place": place.number,
+            "name": place.name,
+            "lies_in": [township.name for township in place.townships],
+            "township": one.township,
+            "township_name": one.township_name,
+            "qualifier": one.qualifier,
+            "reason": one.reason,
+            "rows": one.rows,
+            "examples": list(one.examples),
+        }
+        questions.append(values)
+        there = "、".join(township.name or "（未注明乡镇街道）" for township in place.townships)
+        names = f"{place.name}：{there} / {one.township_name or one.township}"
+        lines.append(f"{names}  {one.rows} rows wait  {one.reason}")
+        lines += [f"    {example}" for example in one.examples]
+        qualified = f" --qualifier {one.qualifier}" if one.qualifier else ""
+        answer = f"{place.number} {one.township}{qualified} --one | --two"
+        lines.append(f"    menpai placenames decide {answer}")
+    result({"questions": questions}, lines or ["nothing waits"], as_json=as_json)
 
 
 @app.command()
@@ -94,28 +112,3 @@ def suspects(
     result({"suspects": listed, "next": following}, lines or ["no suspects"], as_json=as_json)
     if found:
         raise typer.Exit(SOME_REFUSED)
-
-
-def _as_values(one: WaitingQuestion) -> dict[str, object]:
-    return {
-        "place": one.place.number,
-        "name": one.place.name,
-        "lies_in": [township.name for township in one.place.townships],
-        "township": one.township,
-        "township_name": one.township_name,
-        "qualifier": one.qualifier,
-        "reason": one.reason,
-        "rows": one.rows,
-        "examples": list(one.examples),
-    }
-
-
-def _as_lines(one: WaitingQuestion) -> list[str]:
-    there = "、".join(township.name or "（未注明乡镇街道）" for township in one.place.townships)
-    qualified = f" --qualifier {one.qualifier}" if one.qualifier else ""
-    return [
-        f"{one.place.name}：{there} / {one.township_name or one.township}"
-        f"  {one.rows} rows wait  {one.reason}",
-        *(f"    {example}" for example in one.examples),
-        f"    menpai placenames decide {one.place.number} {one.township}{qualified} --one | --two",
-    ]

@@ -10,7 +10,7 @@ from migrations.run import find_current, head
 from service.addresses.commands.high_water import path_for
 from service.audit.chain import PURPOSE
 from service.audit.heads import path_for as heads_path
-from service.cluster.database_urls import DatabaseUrls, get_database_urls
+from service.cluster.database_urls import get_database_urls
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.core.output import say
@@ -44,7 +44,13 @@ def open_database() -> Database:
     """
     settings = get_settings()
     urls = get_database_urls(settings)
-    current = _find_current(urls)
+    try:
+        current = find_current(urls.app)
+    except EnvironmentFault:
+        if urls.read == urls.app:
+            raise
+        say("the primary does not answer; its standby does, for reading only")
+        current = find_current(urls.read)
     if current != head():
         raise EnvironmentFault(
             f"the database stands at revision {current or 'none'}, this version needs {head()}",
@@ -53,16 +59,6 @@ def open_database() -> Database:
     database = make_database(settings, urls.app)
     atexit.register(database.dispose)
     return database
-
-
-def _find_current(urls: DatabaseUrls) -> str | None:
-    try:
-        return find_current(urls.app)
-    except EnvironmentFault:
-        if urls.read == urls.app:
-            raise
-        say("the primary does not answer; its standby does, for reading only")
-        return find_current(urls.read)
 
 
 def make_database(settings: Settings, url: str) -> Database:

@@ -1,5 +1,6 @@
 """menpai pages: the pages process, started by `menpai serve`."""
 
+import asyncio
 from pathlib import Path
 
 from service.cli.options import open_database
@@ -18,4 +19,4 @@ def pages(socket: Path) -> None:
     return_memory_early()
     database, settings = open_database(), get_settings()
     freeze_loaded_objects()
-    run_pages(database.for_serving(CONNECTIONS), settings, socket)
+    asyncio.run(run_pages(database.for_serving(CONNECTIONS), settings, socket))

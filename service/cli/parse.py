@@ -7,11 +7,10 @@ from typing import Annotated
 import orjson
 import typer
 
+from address_model.elements import elements_to_plain, standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Parse
 from address_model.parsing import parse as read_text
-from address_model.plain_elements import elements_to_plain
-from address_model.rendering import standard_text
 from service.cli.options import Json
 from service.core.errors import LineUnreadable
 from service.core.output import progress, result
@@ -56,7 +55,14 @@ def parse_file(
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
-            reading = read_text(_text_of(line, number), gazetteer)
+            try:
+                text = str(json.loads(line)["text"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise LineUnreadable(
+                    f"line {number} is not a JSON object with a field text",
+                    hint='write each line as {"text": "…"}',
+                ) from error
+            reading = read_text(text, gazetteer)
             verdicts[reading.verdict] = verdicts.get(reading.verdict, 0) + 1
             sink.write(orjson.dumps(as_plain(reading)) + b"\n")
             bar.advance()
@@ -78,14 +84,3 @@ def as_plain(reading: Parse) -> dict[str, object]:
         "division": reading.division,
         "reasons": list(reading.reasons),
     }
-
-
-def _text_of(line: str, number: int) -> str:
-    try:
-        found = json.loads(line)["text"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise LineUnreadable(
-            f"line {number} is not a JSON object with a field text",
-            hint='write each line as {"text": "…"}',
-        ) from error
-    return str(found)

@@ -24,7 +24,7 @@ from service.naming.commands import (
     rename_place,
     undo_decision,
 )
-from service.naming.queries import DecisionRow, list_decisions
+from service.naming.queries import list_decisions
 from service.placenames.commands import join_place, note_refused_name
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
@@ -192,11 +192,16 @@ def history(
     """List decisions about places, newest first; `undo` takes one back by its number."""
     with open_database().reading() as session:
         found = list_decisions(session, county=county, before=before, limit=limit)
-    result(
-        {"decisions": [asdict(one) | {"decided_at": str(one.decided_at)} for one in found]},
-        [_as_line(one) for one in found] or ["nothing decided"],
-        as_json=as_json,
-    )
+    values = [asdict(one) | {"decided_at": str(one.decided_at)} for one in found]
+    lines = []
+    for one in found:
+        undoes = f" {one.undoes}" if one.undoes else ""
+        taken = f"  (taken back by {one.undone_by})" if one.undone_by else ""
+        lines.append(
+            f"{one.number}  {day_of(one.decided_at)}  {one.kind}{undoes}  {one.name}  "
+            f"{one.place} → {one.into}  {one.doors} doors  {one.reason}{taken}"
+        )
+    result({"decisions": values}, lines or ["nothing decided"], as_json=as_json)
 
 
 @app.command()
@@ -215,15 +220,6 @@ def join(
     said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"
     values: dict[str, object] = {"place": place.number, "continues": place.continues}
     result(values, [said], as_json=as_json)
-
-
-def _as_line(one: DecisionRow) -> str:
-    taken = f"  (taken back by {one.undone_by})" if one.undone_by else ""
-    undoes = f" {one.undoes}" if one.undoes else ""
-    return (
-        f"{one.number}  {day_of(one.decided_at)}  {one.kind}{undoes}  {one.name}  "
-        f"{one.place} → {one.into}  {one.doors} doors  {one.reason}{taken}"
-    )
 
 
 def _say(done: MovedDoors, *, as_json: bool) -> None:

@@ -44,8 +44,22 @@ def resolve(
     )
     with open_database().reading() as session:
         found = queries.resolve(session, text, focus)
-    result(_as_values(found), _as_lines(found), as_json=as_json)
-    if found.address is None:
+    address = found.address
+    first = f"{found.category}"
+    if address:
+        first = f"{found.category}  {format_code(address.code)}  {address.standard_text}"
+    lines = [first, *(f"  {reason}" for reason in found.reasons)]
+    if found.remainder:
+        lines.append(f"  behind the door: {found.remainder}")
+    if found.question:
+        lines.append(f"  {found.question}")
+    lines += [
+        f"  {candidate.score:.2f}  {format_code(candidate.address.code)}  "
+        f"{candidate.address.standard_text}"
+        for candidate in found.candidates
+    ]
+    result(_as_values(found), lines, as_json=as_json)
+    if address is None:
         raise typer.Exit(SOME_REFUSED)
 
 
@@ -112,21 +126,3 @@ def _as_values(found: Resolution) -> dict[str, object]:
         "reasons": list(found.reasons),
         "remainder": found.remainder,
     }
-
-
-def _as_lines(found: Resolution) -> list[str]:
-    address = found.address
-    first = f"{found.category}"
-    if address:
-        first = f"{found.category}  {format_code(address.code)}  {address.standard_text}"
-    lines = [first, *(f"  {reason}" for reason in found.reasons)]
-    if found.remainder:
-        lines.append(f"  behind the door: {found.remainder}")
-    if found.question:
-        lines.append(f"  {found.question}")
-    lines += [
-        f"  {candidate.score:.2f}  {format_code(candidate.address.code)}  "
-        f"{candidate.address.standard_text}"
-        for candidate in found.candidates
-    ]
-    return lines

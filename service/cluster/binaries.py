@@ -108,20 +108,15 @@ def _inspect(folder: Path) -> Binaries | None:
 def _install_command(version: int | None) -> str:
     if platform.system() == "Darwin":
         return "brew install postgresql@17 postgis"
-    number = str(version) if version else _newest_in_apt()
-    return f"sudo apt-get install --no-install-recommends postgresql-{number}-postgis-3"
-
-
-def _newest_in_apt() -> str:
-    """The newest version with PostGIS in apt; 15 (Debian 12) if apt cannot tell."""
+    number = version or OLDEST
     apt = shutil.which("apt-cache")
-    if not apt:
-        return str(OLDEST)
-    answer = subprocess.run(  # noqa: S603 - apt-cache of the system
-        [apt, "search", "--names-only", r"^postgresql-[0-9]+-postgis-3$"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    numbers = [int(n) for n in re.findall(r"^postgresql-(\d+)-postgis-3 ", answer, re.MULTILINE)]
-    return str(max([OLDEST, *numbers]))
+    if not version and apt:  # the newest with PostGIS in apt
+        answer = subprocess.run(  # noqa: S603 - apt-cache of the system
+            [apt, "search", "--names-only", r"^postgresql-[0-9]+-postgis-3$"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+        found = re.findall(r"^postgresql-(\d+)-postgis-3 ", answer, re.MULTILINE)
+        number = max([OLDEST, *map(int, found)])
+    return f"sudo apt-get install --no-install-recommends postgresql-{number}-postgis-3"

@@ -52,7 +52,15 @@ def create_database(superuser: Superuser, name: str, url: str) -> None:
     )
     with psycopg.connect(url, dbname=unfinished, autocommit=True) as inside:
         for extension in EXTENSIONS:
-            _create_extension(inside, extension)
+            try:
+                inside.execute(
+                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+                )
+            except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+                raise EnvironmentFault(
+                    f"the extension {extension} cannot be created: {error.diag.message_primary}",
+                    hint="install PostGIS for this server: make install",
+                ) from None
     grant_connect(superuser, unfinished)
     superuser.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -87,15 +95,3 @@ def grant_connect(superuser: Superuser, name: str) -> None:
             database, sql.Identifier(APP)
         )
     )
-
-
-def _create_extension(inside: Superuser, extension: str) -> None:
-    try:
-        inside.execute(
-            sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
-        )
-    except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
-        raise EnvironmentFault(
-            f"the extension {extension} cannot be created: {error.diag.message_primary}",
-            hint="install PostGIS for this server: make install",
-        ) from None

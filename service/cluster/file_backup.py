@@ -8,6 +8,7 @@ between.
 import hashlib
 import os
 import tarfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,12 @@ def archive_files(store: FileStore, archive: Path) -> FilesNote:
         part.touch(mode=0o600)
         with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
             for name in store.list_names():
-                added = _add(tar, store, name)
-                count, size = count + (added is not None), size + (added or 0)
+                # one that was deleted meanwhile is left out
+                with suppress(StoredFileNotFound), store.reading(name) as (file, length):
+                    member = tarfile.TarInfo(name)
+                    member.size, member.mode = length, 0o600
+                    tar.addfile(member, file)
+                    count, size = count + 1, size + length
         with part.open("rb+") as written:
             os.fsync(written.fileno())
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
@@ -100,15 +105,3 @@ def restore_files(store: FileStore, archive: Path) -> int:
             f"{archive} is not an archive of files: {error}", hint="give the one `db backup` wrote"
         ) from None
     return count
-
-
-def _add(tar: tarfile.TarFile, store: FileStore, name: str) -> int | None:
-    """Add a file; returns its size, or None if it was deleted meanwhile."""
-    try:
-        with store.reading(name) as (file, size):
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = size, 0o600
-            tar.addfile(member, file)
-            return size
-    except StoredFileNotFound:
-        return None

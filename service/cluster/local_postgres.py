@@ -103,7 +103,22 @@ def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
             does not start.
     """
     home = home.expanduser().absolute()
-    return _find_answering(home) or _create_or_start(home, durable=durable)
+    if answering := _find_answering(home):
+        return answering
+    folder = home / "cluster"
+    make_home(home)
+    user = find_server_user(folder)
+    user.refuse_closed_path(home)
+    try:
+        user.make_folder(folder)
+        with hold_lock(folder / "lock"):
+            return _find_answering(home) or _bring_up(home, user, durable=durable)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the cluster in {home} cannot be created: {error.strerror or error}"
+            + (f" ({error.filename})" if error.filename else ""),
+            hint="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
+        ) from None
 
 
 def revive_cluster(home: Path, *, durable: bool = True) -> bool:
@@ -199,29 +214,25 @@ def drop_former_database(cluster: Cluster, name: str) -> None:
 
 
 def _find_answering(home: Path) -> Cluster | None:
-    """Return the cluster if it is complete and answers, without taking the lock."""
+    """Return the cluster if it is complete and accepts connections, without taking the lock.
+
+    Waits while it is starting.
+    """
     running = find_running(_data_folder(home))
     if not running or not (home / "cluster" / _READY).is_file():
         return None
     cluster = Cluster(home, running.socket_folder, _data_folder(home))
-    return cluster if _answers(cluster) else None
-
-
-def _create_or_start(home: Path, *, durable: bool) -> Cluster:
-    folder = home / "cluster"
-    make_home(home)
-    user = find_server_user(folder)
-    user.refuse_closed_path(home)
-    try:
-        user.make_folder(folder)
-        with hold_lock(folder / "lock"):
-            return _find_answering(home) or _bring_up(home, user, durable=durable)
-    except OSError as error:
-        raise EnvironmentFault(
-            f"the cluster in {home} cannot be created: {error.strerror or error}"
-            + (f" ({error.filename})" if error.filename else ""),
-            hint="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
-        ) from None
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            cluster.connect_as_superuser().close()
+        except psycopg.OperationalError as error:
+            busy = any(words in str(error) for words in _BUSY)
+            if not busy or time.monotonic() > deadline:
+                return cluster if "too many clients" in str(error) else None
+        else:
+            return cluster
+        time.sleep(0.05)
 
 
 def _bring_up(home: Path, user: ServerUser, *, durable: bool) -> Cluster:
@@ -264,21 +275,6 @@ def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bo
     user.write(unfinished / "postgresql.conf", configuration + INCLUDE)
     user.write(unfinished / "pg_hba.conf", ACCESS_RULES)
     unfinished.rename(data)
-
-
-def _answers(cluster: Cluster) -> bool:
-    """Whether the server accepts connections; waits while it is starting."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            cluster.connect_as_superuser().close()
-        except psycopg.OperationalError as error:
-            busy = any(words in str(error) for words in _BUSY)
-            if not busy or time.monotonic() > deadline:
-                return "too many clients" in str(error)
-        else:
-            return True
-        time.sleep(0.05)
 
 
 def _data_folder(home: Path) -> Path:

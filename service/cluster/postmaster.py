@@ -58,8 +58,15 @@ def start(binaries: Binaries, data_folder: Path, socket_folder: Path, user: Serv
     command = [binaries.program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS)]
     place = ["-D", str(data_folder), "-l", str(log / "start.log")]
     if user.run([*command, *place], seconds=START_SECONDS + 10).returncode:
+        try:
+            files = sorted(log.glob("*.log"), key=lambda f: f.stat().st_mtime)
+            text = "\n".join(f.read_text("utf-8", errors="replace")[-4000:] for f in files)
+            errors = re.findall(r"(?:FATAL|PANIC|ERROR):\s*(.+)", text)
+            reason = errors[-1] if errors else "its log says nothing"
+        except OSError as error:
+            reason = str(error)
         raise EnvironmentFault(
-            f"the database server in {data_folder} does not start: {_last_words(log)}",
+            f"the database server in {data_folder} does not start: {reason}",
             hint=f"read {log}/start.log and the newest file beside it; a full disk and too "
             "little memory are the usual reasons",
         )
@@ -126,14 +133,3 @@ def _end_orphans(data_folder: Path) -> None:
 def _orphans(data_folder: Path) -> list[int]:
     numbers = [int(p.name) for p in Path("/proc").glob("[0-9]*")]
     return [pid for pid in numbers if _is_server_of(pid, data_folder)]
-
-
-def _last_words(log: Path) -> str:
-    """Return the last error of the newest log, which says why a server did not start."""
-    try:
-        files = sorted(log.glob("*.log"), key=lambda f: f.stat().st_mtime)
-        text = "\n".join(f.read_text(encoding="utf-8", errors="replace")[-4000:] for f in files)
-    except OSError as error:
-        return str(error)
-    errors = re.findall(r"(?:FATAL|PANIC|ERROR):\s*(.+)", text)
-    return errors[-1] if errors else "its log says nothing"

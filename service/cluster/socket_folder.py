@@ -34,11 +34,14 @@ def make_socket_folder(
             continue
         try:
             user.make_folder(folder)
-            _refuse_open_folder(folder, user)
+            found = folder.lstat()
         except OSError as error:
             refusals.append(f"{folder}: {error.strerror or error}")
             continue
-        return folder
+        # Another user may have created it first in a public place.
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == user.uid and not found.st_mode & 0o077:
+            return folder
+        refusals.append(f"{folder}: is not a closed folder of {user.name}")
     reasons = f" ({'; '.join(refusals)})" if refusals else ""
     raise EnvironmentFault(
         f"the path {own} has {len(os.fsencode(own))} bytes; a database socket's folder may have "
@@ -60,10 +63,3 @@ def _short_folders(cluster_folder: Path, places: tuple[Path, ...]) -> list[Path]
 
 def _fits(folder: Path) -> bool:
     return len(os.fsencode(folder)) <= LONGEST
-
-
-def _refuse_open_folder(folder: Path, user: ServerUser) -> None:
-    """Refuse a folder that another user may have created first in a public place."""
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.uid or found.st_mode & 0o077:
-        raise PermissionError(1, f"is not a closed folder of {user.name}")

@@ -35,15 +35,11 @@ class ArrayDumper(ListDumper):
             return super().dump(obj)
         texts = len(obj) - obj.count(None)
         if "\\" in joined or joined.count('"') != 2 * texts:
-            joined = ",".join(["NULL" if one is None else _quoted(one) for one in obj])
+            escaped = [one and one.replace("\\", "\\\\").replace('"', '\\"') for one in obj]
+            joined = ",".join(["NULL" if one is None else f'"{one}"' for one in escaped])
         return f"{{{joined}}}".encode()
 
 
 def use_array_dumper(connection: psycopg.Connection[Any]) -> None:
     """Register the dumper on a connection, whose encoding must be UTF-8."""
     connection.adapters.register_dumper(list, ArrayDumper)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -112,8 +112,16 @@ class AsyncPool:
     async def _ask(
         self, pool: AsyncConnectionPool[Connection], statement: str, values: Sequence[object]
     ) -> Rows:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - ``rows`` makes one
         for again in range(self._most, -1, -1):
-            connection = await self._take(pool)
+            self._waiting.add(task)
+            try:
+                connection = await pool.getconn()
+            except (PoolTimeout, PoolClosed) as error:
+                raise _unreachable(error) from error
+            finally:
+                self._waiting.discard(task)
             try:
                 cursor = await connection.execute(statement.encode(), values, binary=True)
                 return await cursor.fetchall()
@@ -123,17 +131,6 @@ class AsyncPool:
             finally:
                 await pool.putconn(connection)
         raise AssertionError  # the last attempt returns or raises
-
-    async def _take(self, pool: AsyncConnectionPool[Connection]) -> Connection:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - ``rows`` makes one
-        self._waiting.add(task)
-        try:
-            return await pool.getconn()
-        except (PoolTimeout, PoolClosed) as error:
-            raise _unreachable(error) from error
-        finally:
-            self._waiting.discard(task)
 
     def _forget(self, asking: asyncio.Task[Rows]) -> None:
         self._left.discard(asking)
@@ -212,33 +209,28 @@ class Batcher(Generic[V]):
     async def _work(self) -> None:
         try:
             while self._waiting:
-                await self._answer(self._take())
+                asked = self._waiting
+                if len(asked) <= self._most_keys:
+                    self._waiting = {}
+                else:
+                    asked = {key: asked.pop(key) for key in list(asked)[: self._most_keys]}
+                try:
+                    found = await self._fetch(list(asked))
+                except Exception as error:  # noqa: BLE001 - passed on to those who wait
+                    for future in _unanswered(asked):
+                        future.set_exception(error)
+                    continue
+                except BaseException:
+                    for future in _unanswered(asked):
+                        future.cancel()
+                    raise
+                for key, futures in asked.items():
+                    value = found.get(key)
+                    for future in futures:
+                        if not future.done():
+                            future.set_result(value)
         finally:
             self._in_flight -= 1
-
-    def _take(self) -> dict[str, list[asyncio.Future[V | None]]]:
-        waiting = self._waiting
-        if len(waiting) <= self._most_keys:
-            self._waiting = {}
-            return waiting
-        return {key: waiting.pop(key) for key in list(waiting)[: self._most_keys]}
-
-    async def _answer(self, asked: dict[str, list[asyncio.Future[V | None]]]) -> None:
-        try:
-            found = await self._fetch(list(asked))
-        except Exception as error:  # noqa: BLE001 - passed on to those who wait
-            for future in _unanswered(asked):
-                future.set_exception(error)
-            return
-        except BaseException:
-            for future in _unanswered(asked):
-                future.cancel()
-            raise
-        for key, futures in asked.items():
-            value = found.get(key)
-            for future in futures:
-                if not future.done():
-                    future.set_result(value)
 
 
 def _unanswered(asked: Mapping[str, list[asyncio.Future[V]]]) -> Iterator[asyncio.Future[V]]:

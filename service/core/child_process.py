@@ -60,9 +60,14 @@ class _Keeper:
         """Restart the command whenever it ends, with growing pauses if it dies at once."""
         pause = SHORTEST_PAUSE_S
         while not self._ended.wait(0):
-            process = self._start()
-            if process is None:
-                return
+            with self._lock:
+                if self._ended.is_set():
+                    return
+                process = self._process = subprocess.Popen(  # noqa: S603 - our own command
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                )
             begun = time.monotonic()
             process.wait()
             if time.monotonic() - begun > LIVED_S:
@@ -77,14 +82,3 @@ class _Keeper:
             self._ended.set()
             if self._process is not None and self._process.stdin is not None:
                 self._process.stdin.close()
-
-    def _start(self) -> subprocess.Popen[bytes] | None:
-        with self._lock:
-            if self._ended.is_set():
-                return None
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-            )
-            return self._process

@@ -27,11 +27,14 @@ def read_database_url(url: str) -> str:
     account, at, hosts = place.rpartition("@")
     if "," not in hosts or ":" not in hosts:
         return f"postgresql+psycopg://{rest}"
-    parts = [_split(host) for host in hosts.split(",")]
-    several = "&".join(
-        f"{name}={quote(','.join(values), safe=',:')}"
-        for name, values in zip(("host", "port"), zip(*parts, strict=True), strict=True)
-    )
+    names, ports = [], []
+    for host in hosts.split(","):
+        name, colon, port = host.rpartition(":")
+        if not colon or host.endswith("]"):  # the colon, if any, is one of an IPv6 address
+            name, port = host, _PORT
+        names.append(name.strip("[]"))
+        ports.append(port or _PORT)
+    several = f"host={quote(','.join(names), safe=',:')}&port={quote(','.join(ports), safe=',:')}"
     joint = "&" if "?" in path else "?"
     return f"postgresql+psycopg://{account}{at}{slash}{path}{joint}{several}"
 
@@ -40,10 +43,3 @@ def connect_timeout_of(url: str) -> int:
     """The connect timeout per host in seconds: that of the URL, else ``CONNECT_S``."""
     value = make_url(url).query.get("connect_timeout", "")
     return int(value) if isinstance(value, str) and value.isdecimal() else CONNECT_S
-
-
-def _split(host: str) -> tuple[str, str]:
-    name, colon, port = host.rpartition(":")
-    if not colon or host.endswith("]"):
-        return host.strip("[]"), _PORT
-    return name.strip("[]"), port or _PORT

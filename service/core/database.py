@@ -149,7 +149,11 @@ class Database:
             raise
         finally:
             session.close()
-        _run_after(session)
+        for action in session.info.pop(_AFTER, []):
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - the commit stands
+                logger.warning("after_commit_failed", error=type(error).__name__)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -223,15 +227,6 @@ def finish(session: Session) -> None:
     finalizers: dict[str, Finalizer] = session.info.pop(_FINALIZERS, {})
     for name in sorted(finalizers):
         finalizers[name](session)
-
-
-def _run_after(session: Session) -> None:
-    """Run the actions after a commit; the caller succeeds even if one fails."""
-    for action in session.info.pop(_AFTER, []):
-        try:
-            action()
-        except Exception as error:  # noqa: BLE001 - the commit stands
-            logger.warning("after_commit_failed", error=type(error).__name__)
 
 
 @contextmanager

@@ -51,11 +51,20 @@ class FileStore:
         place = self._place(name)
         try:
             if isinstance(self._system, LocalFileSystem):
-                with self._renamed(place) as file:
-                    yield file
+                # A temporary file beside the place is renamed at the end, which is atomic.
+                part = Path(f"{place}.{secrets.token_hex(6)}{_UNFINISHED}")
+                self._make_folders(part.parent)
+                try:
+                    with open(part, "wb", opener=_private) as file:
+                        yield file
+                    part.replace(place)
+                finally:
+                    part.unlink(missing_ok=True)
             else:
-                with self._uploaded(place) as file:
-                    yield file
+                with tempfile.NamedTemporaryFile() as whole:
+                    yield whole
+                    whole.flush()
+                    self._system.put_file(whole.name, place)  # objects appear complete
         except OSError as error:
             raise _fault(f"{name} cannot be stored", error) from error
 
@@ -124,18 +133,6 @@ class FileStore:
         with suppress(FileNotFoundError):
             self._system.rm(self._place(name), recursive=True)
 
-    @contextmanager
-    def _renamed(self, place: str) -> Iterator[IO[bytes]]:
-        """Write a temporary file beside the place, then rename it, which is atomic."""
-        part = Path(f"{place}.{secrets.token_hex(6)}{_UNFINISHED}")
-        self._make_folders(part.parent)
-        try:
-            with open(part, "wb", opener=_private) as file:
-                yield file
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
-
     def _make_folders(self, folder: Path) -> None:
         """Create a folder of the store and its parents, closed to other users of the machine."""
         root = Path(self._opened[1])
@@ -147,14 +144,6 @@ class FileStore:
             if part.stat().st_mode & 0o077:
                 with suppress(PermissionError):  # a folder owned by another user
                     part.chmod(0o700)
-
-    @contextmanager
-    def _uploaded(self, place: str) -> Iterator[IO[bytes]]:
-        """Write to a temporary file, then upload it: objects appear complete."""
-        with tempfile.NamedTemporaryFile() as file:
-            yield file
-            file.flush()
-            self._system.put_file(file.name, place)
 
     @cached_property
     def _opened(self) -> tuple[Any, str]:

@@ -61,17 +61,14 @@ def make_home(home: Path) -> None:
                 for place in missing:
                     place.chmod(0o711)
             (home / MARKER).touch()
-        _refuse_stranger(home)
+        is_public = home.parent.stat().st_mode & stat.S_IWOTH
+        is_foreign = is_public and home.lstat().st_uid not in (os.geteuid(), 0)
     except OSError as error:
         raise EnvironmentFault(
             f"the home {home} cannot be created: {error.strerror or error}",
             hint="set MENPAI_HOME to a folder that you may write to, or make room on the disk",
         ) from None
-
-
-def _refuse_stranger(home: Path) -> None:
-    public = home.parent.stat().st_mode & stat.S_IWOTH
-    if public and home.lstat().st_uid not in (os.geteuid(), 0):
+    if is_foreign:
         raise EnvironmentFault(
             f"{home} was created by another user, and everybody may write to {home.parent}",
             hint=f"remove {home}, or set MENPAI_HOME to another folder",

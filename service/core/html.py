@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from fastapi import Request
@@ -201,15 +202,7 @@ def prefers_json(accept: str) -> bool:
     for part in accept.lower().split(","):
         name, *fields = (piece.strip() for piece in part.split(";"))
         if name in weights:
-            weights[name] = max(weights[name], _weight(fields))
+            said = next((field[2:] for field in fields if field.startswith("q=")), "1")
+            with suppress(ValueError):  # an unreadable weight is none
+                weights[name] = max(weights[name], float(said))
     return weights["application/json"] > weights["text/html"]
-
-
-def _weight(fields: list[str]) -> float:
-    for field in fields:
-        if field.startswith("q="):
-            try:
-                return float(field[2:])
-            except ValueError:
-                return 0.0
-    return 1.0

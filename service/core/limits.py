@@ -95,7 +95,12 @@ class Limits:
             TooOften: there were too many; refused requests do not extend the wait.
         """
         try:
-            who = _hashed(network_of(address), await self._salt_of_today())
+            today = _today()
+            if self._salt[0] != today:
+                while not (rows := await self._pool.rows(_SALT, *_drawn_for(today))):
+                    continue
+                self._salt = (today, bytes(rows[0][0]))
+            who = _hashed(network_of(address), self._salt[1])
             taken = await self._take(limit, who)
             if taken[0] <= limit.count and limit.total:
                 everybody = Limit(f"{limit.kind}_total", limit.total, limit.seconds)
@@ -139,14 +144,6 @@ class Limits:
             count, start = 0, now
         self._own[limit.kind, who] = (count + 1, start)
         return count + 1, start + limit.seconds - now
-
-    async def _salt_of_today(self) -> bytes:
-        today = _today()
-        if self._salt[0] != today:
-            while not (rows := await self._pool.rows(_SALT, *_drawn_for(today))):
-                continue
-            self._salt = (today, bytes(rows[0][0]))
-        return self._salt[1]
 
     async def _clear(self) -> None:
         await self._pool.rows(_CLEAR, _today().encode())

@@ -1,5 +1,6 @@
 """LISTEN/NOTIFY: a connection that receives notifications and runs queries."""
 
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,15 +22,18 @@ class ListenConnection:
 
     def __init__(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
         self._connection = connection
+        self._heard: deque[str] = deque()
 
     async def wait(self, seconds: float) -> str:
         """The payload of the next notification, or "" if none came within ``seconds``.
 
-        Notifications that arrive during a query are kept.
+        Notifications that arrive during a query, or together with another one, are kept.
         """
-        async for note in self._connection.notifies(timeout=seconds, stop_after=1):
-            return note.payload
-        return ""
+        if not self._heard:
+            # Read to its end: what one packet of the server holds is given up with the iterator.
+            async for note in self._connection.notifies(timeout=seconds, stop_after=1):
+                self._heard.append(note.payload)
+        return self._heard.popleft() if self._heard else ""
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Run a query (``%s`` for each value)."""

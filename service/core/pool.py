@@ -88,7 +88,13 @@ class Pool:
                 self._inside[caller] -= 1
 
     def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        computing = self._started().submit(function, *args, **kwargs)
+        with self._state:
+            if self._executor is None:
+                # spawn: a fork would copy the locks of other threads in any state
+                context = multiprocessing.get_context("spawn")
+                self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+            executor = self._executor
+        computing = executor.submit(function, *args, **kwargs)
         try:
             found = computing.result(self.patience_s)
         except Overdue:
@@ -98,14 +104,6 @@ class Pool:
             raise ServerBusy(RETRY_AFTER_S) from None
         self._has_started = True
         return found
-
-    def _started(self) -> ProcessPoolExecutor:
-        with self._state:
-            if self._executor is None:
-                # spawn: a fork would copy the locks of other threads in any state
-                context = multiprocessing.get_context("spawn")
-                self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-            return self._executor
 
     def _kill(self) -> None:
         with self._state:

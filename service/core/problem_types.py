@@ -31,16 +31,12 @@ class ProblemType:
         return f"{PATH}/{self.name}"
 
 
-def _read() -> dict[str, ProblemType]:
-    path = Path(__file__).with_name("problem_types.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        _, *rows = csv.reader(file)
-    return {
-        name: ProblemType(name, HTTPStatus(int(status)), *texts) for name, status, *texts in rows
-    }
+with Path(__file__).with_name("problem_types.csv").open(encoding="utf-8", newline="") as _file:
+    _, *_rows = csv.reader(_file)
 
-
-PROBLEM_TYPES = _read()
+PROBLEM_TYPES = {
+    name: ProblemType(name, HTTPStatus(int(status)), *texts) for name, status, *texts in _rows
+}
 """Every type by its name."""
 
 _BY_STATUS = {

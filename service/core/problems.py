@@ -131,24 +131,6 @@ def _names_nothing(part: str) -> bool:
     return "\0" in part or (is_number and int(part[:20]) > LARGEST_NUMBER)
 
 
-def _fault_of(item: Mapping[str, Any]) -> dict[str, object]:
-    """One member of ``errors``: part of the request, field, row in a list, and reason."""
-    where, *names = item["loc"]
-    row = next((part + 1 for part in names if isinstance(part, int)), None)
-    fault: dict[str, object] = {"in": where, "name": ".".join(map(str, names))}
-    return fault | ({"row": row} if row else {}) | {"detail": item["msg"]}
-
-
-def _allowed(app: FastAPI, path: str) -> str:
-    """The methods that the application's routes allow at a path, for the header Allow."""
-    methods: set[str] = set()
-    for context in iter_route_contexts(app.routes):
-        taken = getattr(context.original_route, "methods", None)
-        if taken and compile_path(str(context.path))[0].match(path):
-            methods |= taken | ({"HEAD"} if "GET" in taken else set())
-    return ", ".join(sorted(methods))
-
-
 def _is_program(request: Request) -> bool:
     """Whether the caller wants a problem document rather than a page."""
     accept = request.headers.get("accept", "")
@@ -183,25 +165,39 @@ def install(app: FastAPI, page: Page) -> None:
             return menpai(request, FilesFull(f"nothing can be written: {error.strerror}"))
         raise error
 
+    _install_framework_errors(app, menpai, framework)
+
+
+def _install_framework_errors(
+    app: FastAPI,
+    menpai: Callable[[Request, MenpaiError], Response],
+    framework: Callable[..., Response],
+) -> None:
+    """Answer errors of the framework, and unhandled ones."""
+
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        faults = [_fault_of(item) for item in error.errors()]
-        if any(fault["in"] == "path" for fault in faults):
+        if any(item["loc"][0] == "path" for item in error.errors()):
             return menpai(request, NotFound("no record has this number or name"))
+        faults = []
+        for item in error.errors():
+            where, *names = item["loc"]
+            row = next((part + 1 for part in names if isinstance(part, int)), None)
+            fault = {"in": where, "name": ".".join(map(str, names))}
+            faults.append(fault | ({"row": row} if row else {}) | {"detail": item["msg"]})
         return framework(request, PROBLEM_TYPES["malformed-request"], 422, errors=faults)
-
-    _install_framework_errors(app, framework)
-
-
-def _install_framework_errors(app: FastAPI, framework: Callable[..., Response]) -> None:
-    """Answer errors of the framework, and unhandled ones."""
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
         response = framework(request, type_of_status(error.status_code), error.status_code)
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = _allowed(app, request.scope["path"])
+            methods: set[str] = set()
+            for context in iter_route_contexts(app.routes):
+                taken = getattr(context.original_route, "methods", None)
+                if taken and compile_path(str(context.path))[0].match(request.scope["path"]):
+                    methods |= taken | ({"HEAD"} if "GET" in taken else set())
+            response.headers["Allow"] = ", ".join(sorted(methods))
         return response
 
     @app.exception_handler(Exception)

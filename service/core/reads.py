@@ -167,27 +167,22 @@ class ReadPool:
         Raises:
             DatabaseUnreachable: neither is reachable, or answers in time.
         """
-        found = await self._of_standby(statement, values)
-        return await self._primary.rows(statement, *values) if found is None else found
+        standby = self._standby
+        if standby.is_usable:
+            try:
+                async with asyncio.timeout(STANDBY_PATIENCE_S):
+                    rows = await self._beside.rows(statement.join(_BESIDE), *values)
+            except (DatabaseUnreachable, TimeoutError, psycopg.Error):
+                standby.note_failure()
+            else:
+                if rows and standby.has_replayed(rows[0][0]):
+                    return [row[1:] for row in rows if row[1] is not None]
+        return await self._primary.rows(statement, *values)
 
     async def close(self) -> None:
         """Close both pools."""
         await self._primary.close()
         await self._beside.close()
-
-    async def _of_standby(self, statement: str, values: tuple[object, ...]) -> Rows | None:
-        standby = self._standby
-        if not standby.is_usable:
-            return None
-        try:
-            async with asyncio.timeout(STANDBY_PATIENCE_S):
-                rows = await self._beside.rows(statement.join(_BESIDE), *values)
-        except (DatabaseUnreachable, TimeoutError, psycopg.Error):
-            standby.note_failure()
-            return None
-        if not rows or not standby.has_replayed(rows[0][0]):
-            return None
-        return [row[1:] for row in rows if row[1] is not None]
 
 
 def _enter_first(stack: ExitStack, *sessions: AbstractContextManager[Session]) -> Session:

@@ -98,7 +98,13 @@ def run_program(
     try:
         child.feed(data)
         for line in child.lines():
-            kind, *rest = message = _read_message(line)
+            try:
+                message = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                message = None
+            if not isinstance(message, list) or not message or not isinstance(message[0], str):
+                raise SandboxFailed(SandboxFailure.CRASHED, "it sent an invalid message")
+            kind, *rest = message
             if kind == "end":
                 return
             if kind in _FAILURES:
@@ -179,13 +185,3 @@ class _Child:
         self._seconds -= time.monotonic() - start
         if not ready:
             raise SandboxFailed(SandboxFailure.OVERDUE)
-
-
-def _read_message(line: bytearray) -> list[Any]:
-    try:
-        message = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        message = None
-    if not isinstance(message, list) or not message or not isinstance(message[0], str):
-        raise SandboxFailed(SandboxFailure.CRASHED, "it sent an invalid message")
-    return message

@@ -33,9 +33,20 @@ def main() -> None:
     arguments.
     """
     memory_bytes, processor_seconds, size, program, *arguments = sys.argv[2:]
-    _limit(int(memory_bytes), int(processor_seconds))
+    memory, seconds = int(memory_bytes), int(processor_seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.dont_write_bytecode = True
     data = sys.stdin.buffer.read(int(size))
-    _end_with_parent()
+    # The kernel kills this process (SIGIO) when the other end of stdin closes: a waiting thread
+    # would have to wait for a computing library (GIL), and PR_SET_PDEATHSIG fires when the
+    # parent's thread that started us ends.
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([0], [], [], 0)[0]:  # closed before O_ASYNC was set
+        sys.exit("the parent has ended")
     say = _taken_from_stdout()
     try:
         run_path(program)["run"](say, data, *arguments)
@@ -46,26 +57,6 @@ def main() -> None:
         say("heavy")
     except Exception as error:  # noqa: BLE001 - libraries raise anything on malformed files
         say("broken", f"{type(error).__name__}: {error}")
-
-
-def _limit(memory_bytes: int, processor_seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.dont_write_bytecode = True
-
-
-def _end_with_parent() -> None:
-    """Have the kernel kill this process (SIGIO) when the other end of stdin closes.
-
-    A waiting thread would have to wait for a computing library (GIL), and PR_SET_PDEATHSIG fires
-    when the parent's thread that started us ends.
-    """
-    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([0], [], [], 0)[0]:  # closed before O_ASYNC was set
-        sys.exit("the parent has ended")
 
 
 def _taken_from_stdout() -> Say:

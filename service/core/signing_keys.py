@@ -77,26 +77,22 @@ def find_secrets(settings: Settings) -> tuple[str, ...]:
     """
     configured = [settings.secret_key] if settings.secret_key else []
     known = [one.get_secret_value() for one in (*configured, *settings.former_secret_keys)]
-    if not settings.database_url:
-        known += _read_own(settings.home, draw=not configured)
-    return tuple(dict.fromkeys(known)) if configured or not settings.database_url else ()
-
-
-def _read_own(home: Path, *, draw: bool) -> list[str]:
-    """The secrets of a home, newest first; ``draw``: create one if there is none."""
-    file = home / _FILE
+    if settings.database_url:
+        return tuple(dict.fromkeys(known)) if configured else ()
+    file = settings.home / _FILE
     try:
-        if draw and not file.exists():
-            make_home(home)
-            with hold_lock(home / f"{_FILE}.lock"):
+        if not configured and not file.exists():
+            make_home(settings.home)
+            with hold_lock(settings.home / f"{_FILE}.lock"):
                 if not file.exists():
                     _write(file, secrets.token_urlsafe(32))
-        return file.read_text("utf-8").split() if file.exists() else []
+        known += file.read_text("utf-8").split() if file.exists() else []
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault(
             f"the secrets in {file} cannot be read: {error}",
             hint="let Menpai's user read and write it, or put it back from a copy",
         ) from None
+    return tuple(dict.fromkeys(known))
 
 
 def _write(file: Path, secret: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from address_model.division_decisions import DivisionDecision, final_code
 from address_model.elements import Elements
-from address_model.rendering import fold_village
+from address_model.places import fold_village
 
 COUNTY_LEVEL = 3
 LEVEL_NAMES = {1: "province", 2: "city", 3: "county", 4: "township", 5: "community"}

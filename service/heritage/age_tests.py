@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.heritage.catalogue import CatalogueEntry, Scheme
-from address_model.heritage.criteria import CriterionFinding, CriterionVerdict, judge
+from address_model.heritage.criteria import CriterionVerdict, judge
 from service.core.words import Words, mark
 from service.heritage.labels import say_year
 
@@ -44,11 +44,18 @@ def list_tests(
 ) -> list[Test]:
     """The two tests of 双千年: the age of the settlement and, separately, of the name."""
     found = judge(entry, find_scheme(entry.heritage_class, schemes), today)
-    return [
-        Test(words(_LABELS[one.criterion]), _VERDICTS[one.verdict], _why(one, words))
-        for one in found
-        if one.criterion in _LABELS
-    ]
+    tests = []
+    for one in found:
+        if one.criterion not in _LABELS:
+            continue
+        since, why = one.since, words(mark("始年未考"))
+        if since is not None and since.year is not None and one.years is not None:
+            year = say_year(since.year, words)
+            why = words(mark("{year}起，{years} 年"), year=year, years=one.years)
+            if since.broken_by:
+                why += words(mark("；此前名{name}"), name=since.broken_by)
+        tests.append(Test(words(_LABELS[one.criterion]), _VERDICTS[one.verdict], why))
+    return tests
 
 
 def find_scheme(heritage_class: str, schemes: Sequence[Scheme]) -> Scheme:
@@ -57,14 +64,3 @@ def find_scheme(heritage_class: str, schemes: Sequence[Scheme]) -> Scheme:
     code = _SCHEMES.get(kind, "")
     fitting = [one for one in schemes if one.code == code]
     return max(fitting, key=lambda one: one.version, default=_OURS)
-
-
-def _why(one: CriterionFinding, words: Words) -> str:
-    since = one.since
-    if since is None or since.year is None or one.years is None:
-        return words(mark("始年未考"))
-    year = say_year(since.year, words)
-    text = words(mark("{year}起，{years} 年"), year=year, years=one.years)
-    if since.broken_by:
-        text += words(mark("；此前名{name}"), name=since.broken_by)
-    return text

@@ -91,7 +91,14 @@ def entry_context(
         "sketch": draw_sketch([summary]),
         "precision": known.en if words.language == "en" else known.zh,
         "is_estimate": known.is_estimate,
-        "relations": _relations(entry, asked, words),
+        "relations": [  # relation, other place, its link or ""
+            (
+                words(NOTES.get(one.note, one.note) or RELATIONS.get(one.kind, one.kind)),
+                one.to_name,
+                f"/heritage/{one.to_entry}{asked.carried}" if one.to_entry else "",
+            )
+            for one in entry.relations
+        ],
         "nearby": _nearby(session, summary, known, {one.to_entry for one in entry.relations}),
         "doors": list_doors_at(session, entry.id),
         "sources": sources.list_all(),
@@ -145,20 +152,6 @@ def _listing(one: Listing, words: Words) -> Listed:
         safe_link(one.document),
         one.status in RECOGNISED,
     )
-
-
-def _relations(
-    entry: CatalogueEntry, asked: CatalogueFilter, words: Words
-) -> list[tuple[str, str, str]]:
-    """(Relation, other place, link or "")."""
-    return [
-        (
-            words(NOTES.get(one.note, one.note) or RELATIONS.get(one.kind, one.kind)),
-            one.to_name,
-            f"/heritage/{one.to_entry}{asked.carried}" if one.to_entry else "",
-        )
-        for one in entry.relations
-    ]
 
 
 def _nearby(

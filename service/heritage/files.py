@@ -62,9 +62,22 @@ def read_catalogue(path: Path) -> ReadCatalogue:
         BadRequest: the file has none of the formats.
         SheetFault: a table cannot be read.
     """
-    if path.name.endswith((*LINKED_PLACES, *GEOJSON)):
-        return _read_features(path)
     read = ReadCatalogue([], [], [])
+    if path.name.endswith((*LINKED_PLACES, *GEOJSON)):
+        if path.stat().st_size > _LARGEST_FILE:
+            raise BadRequest("the file is larger than 200 MB", hint="split it")
+        try:
+            collection = json.loads(path.read_text(encoding="utf-8-sig"))
+            features = collection["features"]
+            if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
+                raise TypeError("type")  # noqa: TRY301 - handled with the others below
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise LineUnreadable(
+                f"{path.name} is no FeatureCollection", hint="give LPF or GeoJSON in UTF-8"
+            ) from error
+        for number, feature in enumerate(features, start=1):
+            _take(read, f"feature {number}", partial(_read_feature, feature))
+        return read
     with open_rows(path, unprotect=True) as rows:
         if "id" not in rows.headings or "standard_name" not in rows.headings:
             raise BadRequest(
@@ -103,24 +116,6 @@ def _read_feature(feature: Any) -> ForeignPlace:
         return read
     named = with_reading(place, place.pinyin, place.source)
     return replace(read, entry=replace(read.entry, place=named))
-
-
-def _read_features(path: Path) -> ReadCatalogue:
-    if path.stat().st_size > _LARGEST_FILE:
-        raise BadRequest("the file is larger than 200 MB", hint="split it")
-    try:
-        collection = json.loads(path.read_text(encoding="utf-8-sig"))
-        features = collection["features"]
-        if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
-            raise TypeError("type")  # noqa: TRY301 - handled with the others below
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise LineUnreadable(
-            f"{path.name} is no FeatureCollection", hint="give LPF or GeoJSON in UTF-8"
-        ) from error
-    read = ReadCatalogue([], [], [])
-    for number, feature in enumerate(features, start=1):
-        _take(read, f"feature {number}", partial(_read_feature, feature))
-    return read
 
 
 def _write_json(value: dict[str, Any], path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from address_model.heritage.catalogue import CatalogueEntry, NameForm
+from address_model.heritage.catalogue import CatalogueEntry
 from address_model.heritage.years import dynasty_of, years_between
 from service.core.words import Words, mark
 from service.heritage.labels import DYNASTIES, FORMS, say_year
@@ -69,7 +69,22 @@ def list_spans(entry: CatalogueEntry, today: int, words: Words) -> tuple[Axis, l
     first = min(years, default=today - 1000)
     axis = Axis(min(first - 20 if abs(first) > 20 else first, today - 200), today)
     spans = [_present_span(entry, axis, words)]
-    spans += [_span_of(form, axis, words) for form in entry.place.forms]
+    for form in entry.place.forms:
+        begins, last = form.year_from, form.year_to
+        strips: tuple[Strip, ...] = ()
+        if begins is not None and last is not None:
+            said = f"{say_year(begins, words)}—{say_year(last, words)}"
+            strips = (axis.strip(begins, last, _WHOLE),)
+        elif last is not None:
+            said = words(mark("止于{year}"), year=say_year(last, words))
+            strips = (axis.strip(max(axis.first, last - _EDGE), last, _FADED),)
+        elif begins is not None:
+            said = words(mark("始于{year}"), year=say_year(begins, words))
+            strips = (axis.strip(begins, min(begins + _EDGE, axis.last), _FADED),)
+        else:
+            said = words(mark("年代未考"))
+        kind = words(FORMS.get(form.kind, form.kind))
+        spans.append(NameSpan(form.text, kind, form.calendar_text or said, strips, form.citation))
     spans.sort(key=lambda span: min((strip.left for strip in span.strips), default=101))
     return axis, spans
 
@@ -125,21 +140,3 @@ def _present_span(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
     strips.append(axis.strip(start, axis.last, look))
     years = words(mark("{first}至今"), first=say_year(since, words))
     return NameSpan(name, words(mark("现名")), years, tuple(strips), is_present=True)
-
-
-def _span_of(form: NameForm, axis: Axis, words: Words) -> NameSpan:
-    first, last = form.year_from, form.year_to
-    strips: tuple[Strip, ...] = ()
-    if first is not None and last is not None:
-        years = f"{say_year(first, words)}—{say_year(last, words)}"
-        strips = (axis.strip(first, last, _WHOLE),)
-    elif last is not None:
-        years = words(mark("止于{year}"), year=say_year(last, words))
-        strips = (axis.strip(max(axis.first, last - _EDGE), last, _FADED),)
-    elif first is not None:
-        years = words(mark("始于{year}"), year=say_year(first, words))
-        strips = (axis.strip(first, min(first + _EDGE, axis.last), _FADED),)
-    else:
-        years = words(mark("年代未考"))
-    kind = words(FORMS.get(form.kind, form.kind))
-    return NameSpan(form.text, kind, form.calendar_text or years, strips, form.citation)

@@ -8,10 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
-from address_model.heritage.catalogue import CatalogueEntry
 from service.core import html
 from service.core.clock import today
-from service.core.settings import Settings
 from service.core.web import StandbySession, settings_of
 from service.core.words import Words
 from service.heritage import search_page
@@ -52,25 +50,24 @@ def make_router(context_of: ContextOf) -> APIRouter:
             return RedirectResponse(f"/heritage/{entry_id.upper()}{filters.carried}", 308)
         found = find_entry(session, entry_id) if _ENTRY.fullmatch(entry_id) else None
         if found is None:
-            now = _find_moved(session, entry_id)
+            if entry_id.isascii() and entry_id.isdigit():
+                now = find_entry_id_of_code(session, entry_id)
+            else:
+                now = find_entry_id_now(session, entry_id) if _ENTRY.fullmatch(entry_id) else None
             if now:
                 return RedirectResponse(f"/heritage/{now}{filters.carried}", 308)
             page = _render("heritage/missing.html", context, filters, {})
             return html.page(request, page, status=404, headers=HEADERS | html.NOT_INDEXED)
         words = cast(Words, context["words"])
         shown = entry_context(session, found, filters, words, today().year)
-        shown["linked_data"] = _linked_data(settings_of(request), shown, entry_id)
+        summary = cast(EntrySummary, shown["summary"])
+        address = f"{str(settings_of(request).public_url).rstrip('/')}/heritage/{entry_id}"
+        containing = f"{summary.city}{summary.county}"
+        shown["linked_data"] = write_json_ld(found, address, containing, summary.point)
         page = _render("heritage/entry.html", context, filters, shown)
         return html.page(request, page, headers=HEADERS)
 
     return router
-
-
-def _find_moved(session: StandbySession, text: str) -> str | None:
-    """The id of the entry with a current or former division code, or of one merged into another."""
-    if text.isascii() and text.isdigit():
-        return find_entry_id_of_code(session, text)
-    return find_entry_id_now(session, text) if _ENTRY.fullmatch(text) else None
 
 
 def _filter_of(request: Request, context: dict[str, object]) -> CatalogueFilter:
@@ -127,10 +124,3 @@ def _frame(session: StandbySession, filters: CatalogueFilter, words: Words) -> d
 
 
 _VIEWS = {Show.LIST: _list, Show.MAP: _map, Show.TIME: _ages}
-
-
-def _linked_data(settings: Settings, shown: dict[str, object], entry_id: str) -> Markup:
-    summary = cast(EntrySummary, shown["summary"])
-    entry = cast(CatalogueEntry, shown["entry"])
-    address = f"{str(settings.public_url).rstrip('/')}/heritage/{entry_id}"
-    return write_json_ld(entry, address, f"{summary.city}{summary.county}", summary.point)

@@ -10,7 +10,6 @@ from address_model.heritage.catalogue import (
     CatalogueEntry,
     Citation,
     Evidence,
-    Relation,
     Scheme,
 )
 from service.heritage.seed_entries import entry_of_list, entry_of_row, with_ages
@@ -47,9 +46,14 @@ def read_seed(folder: Path) -> Seed:
     entries += [entry_of_list(row, lists) for row in _read(folder, "listed_only")]
     added = _Additions(folder)
     entries = [with_ages(added.apply_to(entry)) for entry in entries]
-    return Seed(
-        _link_relations(entries), schemes_of(_read(folder, "heritage_classes"), lists, entries)
-    )
+    ids: dict[str, list[str]] = {}
+    for entry in entries:
+        ids.setdefault(entry.place.standard_name, []).append(entry.id)
+    only = {name: found[0] for name, found in ids.items() if len(found) == 1}
+    for at, entry in enumerate(entries):  # a relation is linked where one entry has its name
+        to = [replace(one, to_entry=only.get(one.to_name, one.to_entry)) for one in entry.relations]
+        entries[at] = replace(entry, relations=tuple(to))
+    return Seed(entries, schemes_of(_read(folder, "heritage_classes"), lists, entries))
 
 
 class _Additions:
@@ -94,19 +98,6 @@ class _Additions:
 
 def _cited(row: Row) -> Citation | None:
     return Citation(row["source"]) if row["source"] else None
-
-
-def _link_relations(entries: list[CatalogueEntry]) -> list[CatalogueEntry]:
-    """Link relations to the entry with the related name, if there is exactly one."""
-    ids: dict[str, list[str]] = {}
-    for entry in entries:
-        ids.setdefault(entry.place.standard_name, []).append(entry.id)
-
-    def bound(one: Relation) -> Relation:
-        found = ids.get(one.to_name, [])
-        return replace(one, to_entry=found[0]) if len(found) == 1 else one
-
-    return [replace(e, relations=tuple(bound(one) for one in e.relations)) for e in entries]
 
 
 def _by_id(rows: list[Row]) -> dict[str, list[Row]]:

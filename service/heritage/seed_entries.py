@@ -47,6 +47,8 @@ _GRADES = {
     "local_gazetteer": "B", "modern_reference": "C", "genealogy": "C", "oral_tradition": "D",
 }  # fmt: skip
 _ALIASES = ("别名", "雅称", "俗称", "别称", "部分")
+_RELATIONS = {"part of": "part_of", "contains": "contains", "neighbour": "adjacent"}
+_TOLD = {"genealogy": "genealogy", "oral_tradition": "legend"}
 SECOND_HAND = "据网页转引，原文未核"
 _DOUBTFUL = ("list_only", "mixed", "widely_known")
 
@@ -57,7 +59,15 @@ def entry_of_row(row: Row, lists: Lists) -> CatalogueEntry:
     forms = tuple(_form(item, text) for item in listed for text in str(item["name"]).split("/"))
     attested = _attestations(row)
     listings = lists.of_seed(row)
-    meaning = row["origin_meaning_zh"]
+    meaning, rival = row["origin_meaning_zh"], row["alternative_accounts_zh"]
+    accounts = [Account(_TOLD.get(row["attestation_kind"], "documented"), meaning)]
+    if rival:
+        accounts.append(Account("unsorted", rival))
+    relations = []
+    for related in filter(None, row["related_places"].split(";")):
+        name, _, kind = related.rstrip(")").partition("(")
+        note = "" if kind in _RELATIONS else kind
+        relations.append(Relation(_RELATIONS.get(kind, "related"), name, note=note))
     pieces = [piece.strip() for piece in row["source_urls"].split(" ; ")]
     is_doubtful = row["confidence"] in _DOUBTFUL or any(
         one.status == "reported" for one in listings
@@ -69,11 +79,11 @@ def entry_of_row(row: Row, lists: Lists) -> CatalogueEntry:
         class_name=row["heritage_class_zh"],
         story_zh=meaning.split("。", maxsplit=1)[0] + "。" if meaning else "",
         summary=meaning,
-        dispute=row["alternative_accounts_zh"],
+        dispute=rival,
         attestations=attested,
-        accounts=_accounts(row),
+        accounts=tuple(accounts),
         recognitions=listings,
-        relations=_relations(row["related_places"]),
+        relations=tuple(relations),
         sources=tuple(dict.fromkeys(_citation(piece) for piece in pieces if piece)),
         links=tuple(filter(None, row["linked_ids"].split(";"))),
         confidence=row["confidence"],
@@ -190,23 +200,6 @@ def _attestations(row: Row) -> tuple[Evidence, ...]:
             note=SECOND_HAND,
         ),
     )
-
-
-def _accounts(row: Row) -> tuple[Account, ...]:
-    """The account of the row and a competing one; curated accounts replace both."""
-    kinds = {"genealogy": "genealogy", "oral_tradition": "legend"}
-    main = Account(kinds.get(row["attestation_kind"], "documented"), row["origin_meaning_zh"])
-    rival = row["alternative_accounts_zh"]
-    return (main, Account("unsorted", rival)) if rival else (main,)
-
-
-def _relations(text: str) -> tuple[Relation, ...]:
-    found = []
-    for piece in filter(None, text.split(";")):
-        name, _, kind = piece.rstrip(")").partition("(")
-        words = {"part of": "part_of", "contains": "contains", "neighbour": "adjacent"}
-        found.append(Relation(words.get(kind, "related"), name, note="" if kind in words else kind))
-    return tuple(found)
 
 
 def _citation(text: str) -> Citation:

@@ -58,7 +58,14 @@ class Lists:
                 note=notes[0] if notes else "",
             )
             found.append(listing)
-        coded = [one for one in self.coded if _is_same(one, row)]
+        # of the coded places the same one: its name ends with the row's, and the codes agree
+        own, coded = row["division_code"].rstrip("0"), []
+        is_small = row["heritage_class"] in ("street_lane", "bridge", "city_gate")
+        for one in self.coded if not is_small else ():
+            listed = one["code12_2023"].rstrip("0")
+            fits = listed == own if one["match"] == "exact" else own.startswith(listed)
+            if fits and one["name"].endswith(row["standard_name"]):
+                coded.append(one)
         return _merged(found, coded)
 
     def of_listed(self, row: Row) -> tuple[Listing, ...]:
@@ -143,16 +150,6 @@ def _coded(row: Row) -> Iterator[Listing]:
             document=row["source"],
             note="；".join(filter(None, (doubt, row["confidence"]))),
         )
-
-
-def _is_same(coded: Row, row: Row) -> bool:
-    """Whether a coded row is the same place as a row: the name is a suffix, the codes agree."""
-    if row["heritage_class"] in ("street_lane", "bridge", "city_gate"):
-        return False
-    listed, own = coded["code12_2023"].rstrip("0"), row["division_code"].rstrip("0")
-    if coded["match"] == "exact" and listed != own:
-        return False
-    return coded["name"].endswith(row["standard_name"]) and own.startswith(listed)
 
 
 def _scheme(list_code: str) -> str:

@@ -192,22 +192,20 @@ def _cluster_marks(
             groups.append([(x, y, entry)])
         else:
             near.append((x, y, entry))
-    marks = [_mark(frame, group, enlarged) for group in groups]
+    marks = []
+    for group in groups:
+        members = tuple(entry for _, _, entry in group)
+        x = sum(left for left, _, _ in group) / len(group)
+        y = sum(top for _, top, _ in group) / len(group)
+        known = precision_of(members[0].precision)
+        if len(group) > 1:
+            radius = (11.0 + min(len(group), 30) * 0.35) * enlarged
+        elif known.metres <= 1000 and not known.is_estimate:
+            radius = 6.5 * enlarged
+        else:
+            radius = max(9.0 * enlarged, frame.units(max(known.metres, 1000)))
+        marks.append(Mark(round(x, 1), round(y, 1), round(radius, 1), members))
     return sorted(marks, key=lambda mark: -mark.radius)
-
-
-def _mark(frame: Frame, group: list[tuple[float, float, EntrySummary]], enlarged: float) -> Mark:
-    entries = tuple(entry for _, _, entry in group)
-    x = sum(left for left, _, _ in group) / len(group)
-    y = sum(top for _, top, _ in group) / len(group)
-    if len(group) > 1:
-        radius = (11.0 + min(len(group), 30) * 0.35) * enlarged
-    else:
-        known = precision_of(entries[0].precision)
-        exact = known.metres <= 1000 and not known.is_estimate
-        ring = 9.0 * enlarged
-        radius = 6.5 * enlarged if exact else max(ring, frame.units(max(known.metres, 1000)))
-    return Mark(round(x, 1), round(y, 1), round(radius, 1), entries)
 
 
 def _label_marks(marks: list[Mark], frame: Frame, enlarged: float) -> list[Mark]:

@@ -54,20 +54,11 @@ class StoryRegister:
         if key not in self._found:
             if len(self._found) > 50_000:
                 self._found.clear()
-            self._found[key] = min(
-                self._candidates(*key), default=(0, None), key=lambda ranked: ranked[0]
-            )[1]
+            near = [(_RANKS.get(kind, 8), self._stories.get(at)) for kind, at in _links(linked)]
+            near += [(rank, self._divisions.get(of)) for of, rank in _divisions_about(division)]
+            told = [one for one in near if one[1] is not None]
+            self._found[key] = min(told, default=(0, None), key=lambda ranked: ranked[0])[1]
         return self._found[key]
-
-    def _candidates(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
-        for kind, place_id in _links(linked):
-            story = self._stories.get(place_id)
-            if story:
-                yield _RANKS.get(kind, 8), story
-        for code, rank in _divisions_about(division):
-            story = self._divisions.get(code)
-            if story:
-                yield rank, story
 
 
 def find_sources(keys: Iterable[str]) -> tuple[set[int], set[str]]:

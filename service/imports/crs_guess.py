@@ -66,7 +66,11 @@ def guess_system(
     best = min(CANDIDATES, key=lambda system: (outside[system], system is not own))
     gained = int((inside[best] & ~inside[own]).sum())
     lost = int((inside[own] & ~inside[best]).sum())
-    certain = best is not own and _sign_test(gained, lost) <= CHANCE_AT_MOST
+    # A sign test: the probability of at least so many gains if gains and losses were equally
+    # likely, doubled because two other systems are tried.
+    count = gained + lost
+    ways = sum(comb(count, k) for k in range(gained, count + 1))
+    certain = best is not own and 2 * ways / int(2**count) <= CHANCE_AT_MOST
     return SystemGuess(declared, best if certain else None, outside, len(known))
 
 
@@ -86,7 +90,14 @@ def guess_file_system(placer: RowPlacer, reader: RowReader, source: RowSource) -
 def _inside(
     samples: Sequence[Sample], counties: Mapping[str, BaseGeometry], system: CoordinateSystem
 ) -> NDArray[np.bool_]:
-    points = np.array([_converted(sample, system) for sample in samples]).reshape(-1, 2)
+    converted: list[tuple[float, float]] = []
+    for sample in samples:
+        try:
+            point = convert(Point(sample.lon, sample.lat), system, CoordinateSystem.CGCS2000)
+            converted.append((point.lon, point.lat))
+        except InvalidPoint:
+            converted.append((0.0, 0.0))  # in no county under any system
+    points = np.array(converted).reshape(-1, 2)
     names = np.array([sample.county for sample in samples])
     inside = np.zeros(len(samples), dtype=bool)
     for county in set(names):
@@ -95,21 +106,3 @@ def _inside(
         shapely.prepare(shape)
         inside[here] = shapely.contains_xy(shape, points[here, 0], points[here, 1])
     return inside
-
-
-def _converted(sample: Sample, system: CoordinateSystem) -> tuple[float, float]:
-    try:
-        point = convert(Point(sample.lon, sample.lat), system, CoordinateSystem.CGCS2000)
-    except InvalidPoint:
-        return 0.0, 0.0  # in no county under any system
-    return point.lon, point.lat
-
-
-def _sign_test(gained: int, lost: int) -> float:
-    """The probability of at least ``gained`` gains if gains and losses were equally likely.
-
-    Doubled, because two other systems are tried.
-    """
-    count = gained + lost
-    ways = sum(comb(count, k) for k in range(gained, count + 1))
-    return 2 * ways / int(2**count)

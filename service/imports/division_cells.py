@@ -29,7 +29,11 @@ def strip_divisions(
             rest = _without(rest, one.name)
         if elements.township:
             rest = _without(rest, elements.township)
-        township = _find_leading_township(register, county.id, rest)
+        # the township that the name begins with, if enough is left to be a name
+        lengths = range(len(rest) - _LEAST, _LEAST, -1)
+        leading = (register.find_child(county.id, rest[:length]) for length in lengths)
+        townships = (one for one in leading if one is not None and one.level == COUNTY_LEVEL + 1)
+        township = next(townships, None)
         if township is not None:
             if elements.township:
                 raise DivisionsDisagree(whole)
@@ -75,14 +79,3 @@ def _without(name: str, division: str) -> str:
     if name.startswith(division) and len(name) >= len(division) + _LEAST:
         return name[len(division) :]
     return name
-
-
-def _find_leading_township(
-    register: DivisionRegister, county_id: int, name: str
-) -> DivisionRow | None:
-    """The township of a county that a name begins with, if enough is left to be a name."""
-    for length in range(len(name) - _LEAST, _LEAST, -1):
-        found = register.find_child(county_id, name[:length])
-        if found is not None and found.level == COUNTY_LEVEL + 1:
-            return found
-    return None

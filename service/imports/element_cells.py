@@ -57,7 +57,7 @@ def read_elements(reading: RowReading) -> tuple[Elements, ...]:
             if len(found) > 1:
                 several[name] = found
         elif name == "lane":
-            values["lanes"] = _read_lanes(reading, cell)
+            values["lanes"] = _read_numbers(reading, name, cell)
         else:
             values[name] = written = "".join(cell.split())
             if _TRAILING_NUMBER.search(written):
@@ -65,7 +65,11 @@ def read_elements(reading: RowReading) -> tuple[Elements, ...]:
     if reading.faults:
         return ()
     place = Elements(**values)
-    _refuse_unit_alone(reading, place)
+    stands = place.building is not None or place.number is not None or place.lanes
+    is_tower = place.estate.endswith(_BUILDING_ENDS)
+    # a unit of an estate needs its building; a tower is one itself
+    if place.unit is not None and place.estate and not stands and not is_tower:
+        reading.refuse("unit", Rule.UNIT_ALONE, cell=f"{place.estate}{place.unit}")
     if not several:
         return (place,)
     level, *more = several
@@ -103,7 +107,7 @@ def _split_road_and_number(reading: RowReading) -> None:
 
 def _read_numbers(reading: RowReading, level: str, cell: str) -> tuple[Numbered, ...]:
     try:
-        return read_numbers(level, cell)
+        return read_lane_cell(cell) if level == "lane" else read_numbers(level, cell)
     except UnclearNumber as unclear:
         rule = _RULES.get(unclear.kind, Rule.NUMBER_UNCLEAR)
         word, example = LEVEL_WORDS[level], EXAMPLES[level]
@@ -124,18 +128,16 @@ def read_numbers(level: str, cell: str) -> tuple[Numbered, ...]:
     """
     try:
         one = read_level_cell(level, cell)
-    except UnclearNumber as unclear:
-        if unclear.kind != "several":
+    except UnclearNumber as error:
+        if error.kind != "several":
             raise
-        return _read_several(level, cell, unclear)
-    if level == "number" and one.prefix == "附":
-        raise UnclearNumber(f"「{cell}」 is an annex", "write the number before it", "annex")
-    if level == "floor" and one.number.strip("-0") == "":
-        raise UnclearNumber(f"「{cell}」 is no floor", "floors begin with 1 or -1")
-    return (one,)
-
-
-def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Numbered, ...]:
+        unclear = error
+    else:
+        if level == "number" and one.prefix == "附":
+            raise UnclearNumber(f"「{cell}」 is an annex", "write the number before it", "annex")
+        if level == "floor" and one.number.strip("-0") == "":
+            raise UnclearNumber(f"「{cell}」 is no floor", "floors begin with 1 or -1")
+        return (one,)
     text = normalise(cell).text.replace(" ", "")
     if level == "number":
         clause = text if text.endswith(("号", "#")) else f"{text}号"
@@ -152,20 +154,3 @@ def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Number
         for one, piece in zip(found, pieces, strict=True)
     ]
     return tuple(dict.fromkeys(closed))
-
-
-def _read_lanes(reading: RowReading, cell: str) -> tuple[Numbered, ...]:
-    try:
-        return read_lane_cell(cell)
-    except UnclearNumber:
-        example = EXAMPLES["lane"]
-        reading.refuse("lane", Rule.NUMBER_UNCLEAR, cell=cell[:40], level="弄", example=example)
-        return ()
-
-
-def _refuse_unit_alone(reading: RowReading, place: Elements) -> None:
-    """Refuse a unit of an estate without its building; a tower needs none."""
-    if place.unit is None or place.building is not None or place.number is not None:
-        return
-    if not place.lanes and place.estate and not place.estate.endswith(_BUILDING_ENDS):
-        reading.refuse("unit", Rule.UNIT_ALONE, cell=f"{place.estate}{place.unit}")

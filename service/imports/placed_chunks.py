@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,8 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from typing import IO
 
-from address_model.rendering import standard_text
+from address_model.elements import standard_text
 from service.core.pool import end_with_parent_process
 from service.core.sheets import Row, RowFault
 from service.imports.decisions import PlacedRow
@@ -105,22 +108,28 @@ def place_chunks(
     if count == 1:
         yield from map(placer.place, rest)
         return
-    with _placing_processes(placer, count) as executor:
-        pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    # Forked processes share the registers of this one, which take a second to load. They only
+    # compute, and never use the database connections they inherit.
+    executor = ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_start_child,
+        initargs=(placer,),
+    )
+    pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    try:
         for chunk in rest:
-            pending.append((chunk, _submit(executor, chunk)))
+            plain = [(Row(row.number, dict(row.values), row.fault), key) for row, key in chunk]
+            try:
+                pending.append((chunk, executor.submit(_place_in_child, plain)))
+            except BrokenProcessPool:
+                pending.append((chunk, None))
             if len(pending) > count + 1:
                 yield _result(placer, *pending.popleft())
         while pending:
             yield _result(placer, *pending.popleft())
-
-
-def _submit(executor: ProcessPoolExecutor, chunk: list[ReadRow]) -> Future[PlacedChunk] | None:
-    plain = [(Row(row.number, dict(row.values), row.fault), digest) for row, digest in chunk]
-    try:
-        return executor.submit(_place_in_child, plain)
-    except BrokenProcessPool:
-        return None
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _result(
@@ -130,24 +139,6 @@ def _result(
         return future.result() if future is not None else placer.place(chunk)
     except BrokenProcessPool:
         return placer.place(chunk)
-
-
-@contextmanager
-def _placing_processes(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
-    """Forked processes that share the registers of this one, which take a second to load.
-
-    They only compute and never use the database connections they inherit.
-    """
-    executor = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_start_child,
-        initargs=(placer,),
-    )
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 _PLACER: list[ChunkPlacer] = []
@@ -162,3 +153,49 @@ def _start_child(placer: ChunkPlacer) -> None:
 
 def _place_in_child(rows: list[ReadRow]) -> PlacedChunk:
     return _PLACER[0].place(rows)
+
+
+_BLOCK = 500
+_IN_MEMORY = 50_000
+"""How many rows (about 100 MB) are kept in memory; further rows go to the file."""
+
+
+class RowSpool:
+    """A first-in, first-out store of placed rows; its file is deleted with the process."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._first: list[PlacedRow] = []
+        self._block: list[PlacedRow] = []
+        self._written = 0  # blocks in the file
+
+    def add(self, row: PlacedRow) -> None:
+        """Append a row."""
+        if len(self._first) < _IN_MEMORY:
+            self._first.append(row)
+            return
+        self._block.append(row)
+        if len(self._block) >= _BLOCK:
+            self._flush()
+
+    def chunks(self, size: int) -> Iterator[list[PlacedRow]]:
+        """Yield all rows in lists of ``size``."""
+        self._flush()
+        self._file.seek(0)
+        blocks = (pickle.load(self._file) for _ in range(self._written))  # noqa: S301 - our own
+        rows = chain(self._first, chain.from_iterable(blocks))
+        while chunk := list(islice(rows, size)):
+            yield chunk
+
+    def _flush(self) -> None:
+        if self._block:
+            pickle.dump(self._block, self._file, pickle.HIGHEST_PROTOCOL)
+            self._block = []
+            self._written += 1
+
+
+@contextmanager
+def open_spool() -> Iterator[RowSpool]:
+    """Open an empty spool in the temporary folder."""
+    with tempfile.TemporaryFile(prefix="menpai-rows-") as file:
+        yield RowSpool(file)

@@ -1,7 +1,7 @@
 """Reads the rows of a position list: code, kind, point, accuracy, source."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapely.geometry import Point as ShapelyPoint
 
@@ -10,7 +10,7 @@ from address_model.positions import KINDS, Accuracy, PositionKind, find_accuracy
 from service.areas.features import Features
 from service.areas.headings import map_columns
 from service.core.sheets import Row, RowFault
-from service.imports.degrees import PointFault, read_degrees
+from service.imports.points import PointFault, read_degrees
 from service.imports.row_cells import clean_cell
 
 POSITION_FIELDS: Mapping[str, str] = {
@@ -59,7 +59,20 @@ class PositionReader:
             name: clean_cell(row.values.get(column, "")) for name, column in self.columns.items()
         }
         faults: list[RowFault] = []
-        code, kind, accuracy = self._read_words(row, cells, faults)
+        code, kind = "", find_kind(cells["kind"])
+        try:
+            code = parse_code(cells["code"]).digits
+        except InvalidCode:
+            hint = "照门牌逐位抄写；表格里把这一列设为文本，否则末几位会变成 0"
+            self._refuse(row, faults, "code", f"「{cells['code'][:30]}」不是地址编码", hint)
+        if kind is None:
+            names = "、".join(one.name for one in KINDS)
+            reason = f"「{cells['kind'][:20]}」不是位置类型"
+            self._refuse(row, faults, "kind", reason, f"写 {names}")
+        accuracy = find_accuracy(cells.get("accuracy", ""))
+        if accuracy is None:
+            reason = f"「{cells['accuracy'][:20]}」不是精度"
+            self._refuse(row, faults, "accuracy", reason, "写 A、B、C、D，或误差的米数")
         found = read_degrees(cells["lon"], cells["lat"])
         if isinstance(found, PointFault):
             fault = found.of_row(row.number, cell=cells[found.field])
@@ -80,25 +93,6 @@ class PositionReader:
             note=cells.get("note", ""),
         )
 
-    def _read_words(
-        self, row: Row, cells: Mapping[str, str], faults: list[RowFault]
-    ) -> tuple[str, PositionKind | None, Accuracy | None]:
-        code, kind = "", find_kind(cells["kind"])
-        try:
-            code = parse_code(cells["code"]).digits
-        except InvalidCode:
-            hint = "照门牌逐位抄写；表格里把这一列设为文本，否则末几位会变成 0"
-            self._refuse(row, faults, "code", f"「{cells['code'][:30]}」不是地址编码", hint)
-        if kind is None:
-            names = "、".join(one.name for one in KINDS)
-            reason = f"「{cells['kind'][:20]}」不是位置类型"
-            self._refuse(row, faults, "kind", reason, f"写 {names}")
-        accuracy = find_accuracy(cells.get("accuracy", ""))
-        if accuracy is None:
-            reason = f"「{cells['accuracy'][:20]}」不是精度"
-            self._refuse(row, faults, "accuracy", reason, "写 A、B、C、D，或误差的米数")
-        return code, kind, accuracy
-
     def _refuse(self, row: Row, faults: list[RowFault], name: str, reason: str, hint: str) -> None:
         faults.append(RowFault(row.number, self.columns.get(name, name), reason, hint))
 
@@ -115,14 +109,13 @@ def open_position_reader(headings: tuple[str, ...]) -> PositionReader:
 def rows_of_features(features: Features) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Return the headings and the points of a GeoJSON file as rows with ``lon`` and ``lat``."""
     kept = tuple(name for name in features.headings if name not in ("lon", "lat"))
-    return (*kept, "lon", "lat"), (
-        _point_row(feature.row, feature.geometry) for feature in features.listed
-    )
-
-
-def _point_row(row: Row, geometry: object) -> Row:
-    if row.fault or not isinstance(geometry, ShapelyPoint) or geometry.is_empty:
-        fault = row.fault or RowFault(row.number, _NO_POINT.field, _NO_POINT.reason, _NO_POINT.hint)
-        return Row(row.number, {**row.values, "lon": "", "lat": ""}, fault)
-    point = {"lon": repr(geometry.x), "lat": repr(geometry.y)}
-    return Row(row.number, {**row.values, **point})
+    rows: list[Row] = []
+    for feature in features.listed:
+        row, geometry = feature.row, feature.geometry
+        point, fault = {"lon": "", "lat": ""}, row.fault
+        if fault is None and isinstance(geometry, ShapelyPoint) and not geometry.is_empty:
+            point = {"lon": repr(geometry.x), "lat": repr(geometry.y)}
+        elif fault is None:
+            fault = replace(_NO_POINT, row=row.number)
+        rows.append(Row(row.number, {**row.values, **point}, fault))
+    return (*kept, "lon", "lat"), iter(rows)

@@ -3,25 +3,23 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from address_model.coordinates import CoordinateSystem, Point
+from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, local_text
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Verdict, find_outside, parse
 from address_model.parsing.level_cells import NUMBERED_LEVELS
-from address_model.rendering import local_text
 from address_model.things import find_thing, kind_of
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.imports.borders import CountyBorders
-from service.imports.degrees import PointFault
 from service.imports.division_cells import (
     DivisionsDisagree,
     complete_divisions,
     find_homes,
     strip_divisions,
 )
+from service.imports.points import CountyBorders, PointFault
 from service.imports.rows import ImportRow
 from service.imports.rules import Rule
 
@@ -93,18 +91,24 @@ class RowPlacer:
         county = self._counties[division.id]
         if county is None:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
-        fault = self._check(row, division, plates)
-        point = fault or self._place_point(row, county)
-        if isinstance(point, RowFault):
-            return point
-        self._note_community(division, plates[0])
+        if fault := self._check(row, division, plates):
+            return fault
+        point, note = None, ""
+        if row.lon is not None and row.lat is not None:
+            placed = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
+            if isinstance(placed, PointFault):
+                return placed.of_row(row.number)
+            point, note = placed
+        name, above = plates[0].community, plates[0].township
+        if name and above and division.level < COMMUNITY_LEVEL:
+            self.notes[f"区划名单里{above}下没有「{name}」，按原文保留，地址挂在{above}"] += 1
         one = AddressDraft(
             county=county.code[:6],
             division_id=division.id,
             division_code=division.code,
             elements=plates[0],
-            point=point[0],
-            point_note=point[1],
+            point=point,
+            point_note=note,
             source=self.source,
             source_id=row.source_id,
             is_sample=self.is_sample or row.is_sample,
@@ -118,9 +122,8 @@ class RowPlacer:
         )
 
     def _read(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
-        return self._read_elements(row) if row.plates else self._read_text(row)
-
-    def _read_text(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+        if row.plates:
+            return self._read_elements(row)
         reading = parse(row.text, self.gazetteer)
         if not reading.county and self.within is not None:
             names = "".join(self.divisions.names(self.within.id).values())
@@ -162,15 +165,7 @@ class RowPlacer:
                 again = self.divisions.find_by_names(stripped)
                 found = found if isinstance(again, str) else again
             elements = stripped
-        elements = self._with_registered_names(elements, found)
-        if len(row.plates) == 1:
-            return found, (elements,)
-        numbered = ({name: getattr(one, name) for name in NUMBERED_LEVELS} for one in row.plates)
-        return found, tuple(elements._replace(**one) for one in numbered)
-
-    def _with_registered_names(self, elements: Elements, division: DivisionRow) -> Elements:
-        """Elements with the registered names of their division, and an estate in its own field."""
-        names = self.divisions.names(division.id)
+        names = self.divisions.names(found.id)
         elements = elements.with_divisions(
             province=names.get("province", ""),
             city=names.get("city", ""),
@@ -178,17 +173,24 @@ class RowPlacer:
             township=names.get("township", ""),
             community=elements.community,
         )
+        # an estate in the column of the street goes to its own field
         street = elements.thoroughfare
         if street and not elements.estate and street.endswith(_ESTATE_ENDS):
-            return elements._replace(thoroughfare="", estate=street)
-        return elements
+            elements = elements._replace(thoroughfare="", estate=street)
+        if len(row.plates) == 1:
+            return found, (elements,)
+        numbered = ({name: getattr(one, name) for name in NUMBERED_LEVELS} for one in row.plates)
+        return found, tuple(elements._replace(**one) for one in numbered)
 
     def _check(
         self, row: ImportRow, division: DivisionRow, plates: tuple[Elements, ...]
     ) -> RowFault | None:
         """Check that each plate names something below its divisions, and a code only one plate."""
-        if not all(_is_below_divisions(plate) for plate in plates):
-            return Rule.NO_PLATE.fault(row.number, "address")
+        for plate in plates:
+            local = (plate.number, plate.building, plate.estate, plate.natural_village)
+            inner = (plate.group, plate.room, plate.lanes, plate.thing and plate.street)
+            if not any((*local, *inner)):
+                return Rule.NO_PLATE.fault(row.number, "address")
         annex = next((one.number for one in plates if one.number and one.number.prefix == "附"), "")
         if annex:
             return Rule.ANNEX.fault(row.number, "number", cell=annex)
@@ -201,27 +203,6 @@ class RowPlacer:
         if self.within and not division.code.startswith(division_prefix(self.within.code)):
             return Rule.OUTSIDE.fault(row.number, "county", division=self.within.name)
         return None
-
-    def _note_community(self, division: DivisionRow, elements: Elements) -> None:
-        """Note a community that is not in the register: its name is kept as written."""
-        name = elements.community
-        if name and division.level < COMMUNITY_LEVEL and elements.township:
-            self.notes[
-                f"区划名单里{elements.township}下没有「{name}」，按原文保留，地址挂在{elements.township}"
-            ] += 1
-
-    def _place_point(
-        self, row: ImportRow, county: DivisionRow
-    ) -> tuple[Point | None, str] | RowFault:
-        if row.lon is None or row.lat is None:
-            return None, ""
-        found = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
-        return found.of_row(row.number) if isinstance(found, PointFault) else found
-
-
-def _is_below_divisions(plate: Elements) -> bool:
-    local = (plate.number, plate.building, plate.estate, plate.natural_village)
-    return any((*local, plate.group, plate.room, plate.lanes, plate.thing and plate.street))
 
 
 def _check_thing(row: int, plate: Elements, thing: Numbered) -> RowFault | None:

@@ -9,7 +9,6 @@ from address_model.elements import Elements, Numbered
 from address_model.normal_form import normalise
 from address_model.things import KINDS, make_thing
 from service.core.sheets import Row, RowFault
-from service.imports.degrees import PointFault, read_degrees
 from service.imports.element_cells import read_elements
 from service.imports.headings import (
     DIVISION_FIELDS,
@@ -18,6 +17,7 @@ from service.imports.headings import (
     Columns,
     map_headings,
 )
+from service.imports.points import PointFault, read_degrees
 from service.imports.row_cells import RowReading
 from service.imports.rules import Rule
 

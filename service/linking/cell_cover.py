@@ -89,7 +89,14 @@ class CellCover:
         places, place_of_point = np.unique(lon + 1j * lat, return_inverse=True)
         found, areas = self._tree.query(shapely.points(places.real, places.imag))
         inside = shapely.intersects_xy(self._shapes[areas], places.real[found], places.imag[found])
-        return _spread(found[inside], areas[inside], place_of_point)
+        found, areas = found[inside], areas[inside]
+        # The areas found for each distinct point belong to all addresses there.
+        order = np.argsort(found, kind="stable")
+        counts = np.bincount(found, minlength=place_of_point.max(initial=-1) + 1)
+        first = np.cumsum(counts) - counts
+        wanted = counts[place_of_point]
+        point, offset = _count_up(np.zeros(len(wanted), np.int64), wanted - 1)
+        return point, areas[order][first[place_of_point[point]] + offset]
 
     def _fill(self) -> NDArray[np.int32]:
         """The value of every cell: the one area it lies in, NOWHERE, or UNSURE.
@@ -128,23 +135,19 @@ def _border_cells(shapes: NDArray[np.object_], raster: _Raster) -> NDArray[np.bo
     first = np.floor(left[:, 0] - _SLACK).astype(np.int64)
     last = np.floor(right[:, 0] + _SLACK).astype(np.int64)
     edge, column = _count_up(first, last)
-    low, high = _crossed(left[edge], right[edge], column)
+    # Lowest and highest row coordinate of each edge within one column, with slack.
+    left, right = left[edge], right[edge]
+    run, rise = (right - left).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        near = np.where(run > 0, (column - _SLACK - left[:, 0]) / run, 0.0)
+        far = np.where(run > 0, (column + 1 + _SLACK - left[:, 0]) / run, 1.0)
+    one = left[:, 1] + np.clip(near, 0, 1) * rise
+    other = left[:, 1] + np.clip(far, 0, 1) * rise
+    low, high = np.minimum(one, other) - _SLACK, np.maximum(one, other) + _SLACK
     span, row = _count_up(np.floor(low).astype(np.int64), np.floor(high).astype(np.int64))
     marked = np.zeros((raster.side, raster.side), bool)
     marked[column[span], row] = True
     return marked
-
-
-def _crossed(left: Floats, right: Floats, column: Integers) -> tuple[Floats, Floats]:
-    """Lowest and highest row coordinate of each edge within one column, with slack."""
-    run = right[:, 0] - left[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        near = np.where(run > 0, (column - _SLACK - left[:, 0]) / run, 0.0)
-        far = np.where(run > 0, (column + 1 + _SLACK - left[:, 0]) / run, 1.0)
-    rise = right[:, 1] - left[:, 1]
-    one = left[:, 1] + np.clip(near, 0, 1) * rise
-    other = left[:, 1] + np.clip(far, 0, 1) * rise
-    return np.minimum(one, other) - _SLACK, np.maximum(one, other) + _SLACK
 
 
 def _count_up(first: Integers, last: Integers) -> tuple[Integers, Integers]:
@@ -153,15 +156,3 @@ def _count_up(first: Integers, last: Integers) -> tuple[Integers, Integers]:
     which = np.repeat(np.arange(len(first)), counts)
     before = np.repeat(np.cumsum(counts) - counts, counts)
     return which, np.repeat(first, counts) + np.arange(len(which)) - before
-
-
-def _spread(
-    found: Integers, areas: Integers, place_of_point: Integers
-) -> tuple[Integers, Integers]:
-    """Assign the areas found for each distinct point to all addresses there."""
-    order = np.argsort(found, kind="stable")
-    counts = np.bincount(found, minlength=place_of_point.max(initial=-1) + 1)
-    first = np.cumsum(counts) - counts
-    wanted = counts[place_of_point]
-    point, offset = _count_up(np.zeros(len(wanted), np.int64), wanted - 1)
-    return point, areas[order][first[place_of_point[point]] + offset]

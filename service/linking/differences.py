@@ -52,7 +52,12 @@ def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkD
         held: stored links of these addresses, in any order; those of others are deleted.
         kinds: the kind of every area in force.
     """
-    codes, moves = _all_codes(wanted.codes, held.codes)
+    # the union of the codes, ascending, and the position of each wanted one in it
+    codes, moves = wanted.codes, np.arange(len(wanted.codes))
+    strange = held.codes[~np.isin(held.codes, codes)] if len(held.codes) else held.codes
+    if len(strange):
+        codes = np.union1d(wanted.codes, strange)
+        moves = np.searchsorted(codes, wanted.codes)
     held_at = np.searchsorted(codes, held.codes)
     held_keys = _keys(held_at, held.areas)
     by_point, by_hand = held_keys[~held.by_hand], held_keys[held.by_hand]
@@ -76,15 +81,6 @@ def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkD
         int(np.count_nonzero(stays)),
         codes[touched],
     )
-
-
-def _all_codes(asked: Codes, held: Codes) -> tuple[Codes, Integers]:
-    """The union of the codes, ascending, and the position of each asked one in it."""
-    strange = held[~np.isin(held, asked)] if len(held) else held
-    if not len(strange):
-        return asked, np.arange(len(asked))
-    codes = np.union1d(asked, strange)
-    return codes, np.searchsorted(codes, asked)
 
 
 def _keys(at: Integers, areas: Areas) -> Integers:

@@ -16,6 +16,21 @@ from service.linking.differences import WantedLinks
 NAMED = 100
 """Maximum number of addresses a report names per fault; it counts them all."""
 
+_COUNT_LINKED = text(
+    "select count(*), count(*) filter (where hand), count(*) filter (where areas > 1) "
+    "from (select count(*) as areas, bool_or(how = 'hand') as hand from address_area "
+    "where area_id = any(:ids) group by code) held"
+)
+_FIRST_DOUBLED = text(
+    "select code from address_area where area_id = any(:ids) "
+    "group by code having count(*) > 1 order by code limit :named"
+)
+_OUTSIDE = text(
+    "select count(*), (array_agg(code order by code))[1:cast(:named as integer)] "
+    "from address a where geom is not null and not exists ("
+    "select from address_area l where l.code = a.code and l.area_id = any(:ids))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KindReport:
@@ -138,39 +153,16 @@ def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport
         ),
         {"day": today, "kind": kind},
     ).all()
-    reports = tuple(_report(session, *row) for row in kinds)
-    return LinkReport(total, pointless, reports)
-
-
-def _report(session: Session, kind: str, areas: int, ids: list[int]) -> KindReport:
-    counted = {"ids": ids, "named": NAMED}
-    linked, by_hand, doubled_count = session.execute(
-        text(
-            "select count(*), count(*) filter (where hand), count(*) filter (where areas > 1) "
-            "from (select count(*) as areas, bool_or(how = 'hand') as hand from address_area "
-            "where area_id = any(:ids) group by code) held"
-        ),
-        counted,
-    ).one()
-    doubled = session.scalars(
-        text(
-            "select code from address_area where area_id = any(:ids) "
-            "group by code having count(*) > 1 order by code limit :named"
-        ),
-        counted,
-    ).all()
-    outside_count, outside = session.execute(
-        text(
-            "select count(*), (array_agg(code order by code))[1:cast(:named as integer)] "
-            "from address a where geom is not null and not exists ("
-            "select from address_area l where l.code = a.code and l.area_id = any(:ids))"
-        ),
-        counted,
-    ).one()
-    return KindReport(
-        kind, areas, linked, by_hand, outside_count, doubled_count,
-        tuple(outside or ()), tuple(doubled),
-    )  # fmt: skip
+    reports: list[KindReport] = []
+    for each, areas, ids in kinds:
+        counted = {"ids": ids, "named": NAMED}
+        linked, by_hand, doubled_count = session.execute(_COUNT_LINKED, counted).one()
+        doubled = session.scalars(_FIRST_DOUBLED, counted).all()
+        outside_count, outside = session.execute(_OUTSIDE, counted).one()
+        named = tuple(outside or ()), tuple(doubled)
+        counts = linked, by_hand, outside_count, doubled_count
+        reports.append(KindReport(each, areas, *counts, *named))
+    return LinkReport(total, pointless, tuple(reports))
 
 
 def _read_points(session: Session, rows: str, **values: object) -> Points:

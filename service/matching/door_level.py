@@ -2,9 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from address_model.elements import Elements
+from address_model.elements import Elements, local_text
 from address_model.parsing import Parse
-from address_model.rendering import local_text
 
 NUMBER: Final = "number"
 """The level of doors: the number, or the building in an estate without numbers."""
@@ -37,20 +36,11 @@ def read_door(reading: Parse) -> DoorReading:
         return DoorReading(reading, "")
     door = plate._replace(**below)  # type: ignore[arg-type]
     inside = Elements(**{level: getattr(plate, level) for level in below})
-    cut = _cut_text(reading, frozenset(below))
-    return DoorReading(cut._replace(plates=(door,), place=door), local_text(inside))
-
-
-def _cut_text(reading: Parse, below: frozenset[str]) -> Parse:
-    """Truncate the text at the door, so that no comparison by text sees what lies below.
-
-    A text in another order is unchanged.
-    """
-    start = min((e.start for e in reading.elements if e.level in below), default=None)
-    if start is None:
-        return reading
+    # The text ends at the door too, so that no comparison by text sees what lies below; a text in
+    # another order stays whole.
+    start = min((e.start for e in reading.elements if e.level in below), default=len(reading.text))
     kept = tuple(e for e in reading.elements if e.end <= start)
     levels = {e.level for e in kept}
-    if any(e.level not in levels and e.level in _OUTSIDE for e in reading.elements):
-        return reading
-    return reading._replace(text=reading.text[:start], elements=kept)
+    if all(e.level in levels or e.level not in _OUTSIDE for e in reading.elements):
+        reading = reading._replace(text=reading.text[:start], elements=kept)
+    return DoorReading(reading._replace(plates=(door,), place=door), local_text(inside))

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from address_model.elements import standard_text
 from address_model.parsing import LEVELS, Parse, Verdict
-from address_model.rendering import standard_text
 from service.addresses.schemas import ElementsOut
 from service.core.fields import Question, StandardText
 

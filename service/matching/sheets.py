@@ -15,7 +15,6 @@ from service.core.sheets import open_rows, whole_file, write_rows
 from service.matching.answers import (
     CHUNK,
     COLUMNS,
-    Answer,
     answer_texts,
     answer_unread,
 )
@@ -103,37 +102,31 @@ def _resolve_lines(
         (gzip.open if out.name.endswith(".gz") else open)(part, "wt", encoding="utf-8") as sink,
     ):
         for chunk in _chunks(line for line in lines if line.strip()):
-            objects = [_read_object(line) for line in chunk]
+            objects: list[dict[str, Any] | None] = []
+            for line in chunk:
+                try:
+                    value = json.loads(line)
+                except (ValueError, RecursionError):
+                    value = None
+                objects.append(value if isinstance(value, dict) else None)
             texts = [_text_of(value, column) for value in objects]
             answers = answer_texts(database, texts, focus)
             for line, value, answer in zip(chunk, objects, answers, strict=True):
-                shown = answer_unread("the line is not a JSON object") if value is None else answer
-                sink.write(_append(line, value, shown))
+                if value is None:
+                    shown = answer_unread("the line is not a JSON object")
+                    front = json.dumps({"line": line.strip()}, ensure_ascii=False)[:-1] + ", "
+                else:  # all before the last brace stays verbatim
+                    shown = answer
+                    front = line.strip()[:-1].rstrip() + (", " if value else "")
+                sink.write(front + json.dumps(shown.by_column, ensure_ascii=False)[1:] + "\n")
                 counts[shown.category] += 1
             advance(len(chunk))
     return counts
 
 
-def _read_object(line: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
 def _text_of(value: dict[str, Any] | None, column: str) -> str:
     text = (value or {}).get(column)
     return "" if text is None else str(text)
-
-
-def _append(line: str, value: dict[str, Any] | None, answer: Answer) -> str:
-    """The line with the result before its last brace, everything else verbatim."""
-    tail = json.dumps(answer.by_column, ensure_ascii=False)[1:]
-    if value is None:
-        return json.dumps({"line": line.strip()}, ensure_ascii=False)[:-1] + ", " + tail + "\n"
-    joint = ", " if value else ""
-    return line.strip()[:-1].rstrip() + joint + tail + "\n"
 
 
 def resolve_sheet_bytes(

@@ -52,7 +52,14 @@ class Upper:
 
 def to_row(record: PlaceNameRecord, upper: Upper) -> dict[str, str]:
     """A record as the cells of a row."""
-    gdm = _gdm(record.geometry)
+    # the national database writes points as multipoints, and types in lower case
+    gdm = geometry_of(record.geometry)
+    if gdm and gdm["type"] == "Point":
+        gdm = {"type": "MultiPoint", "coordinates": [gdm["coordinates"]]}
+    names: list[str] = []
+    for form in record.forms:
+        years = [year_text(y) if y is not None else "" for y in (form.year_from, form.year_to)]
+        names.append(f"{form.text}（{years[0]}—{years[1]}）" if any(years) else form.text)
     return {
         "id": record.number,
         "place_code": record.place_code,
@@ -69,8 +76,8 @@ def to_row(record: PlaceNameRecord, upper: Upper) -> dict[str, str]:
         "place_meaning": record.meaning,
         "place_origin": record.origin,
         "place_history": record.history,
-        "old_name": "；".join(_said(form) for form in record.forms),
-        "gdm": json.dumps(gdm) if gdm else "",
+        "old_name": "；".join(names),
+        "gdm": json.dumps({**gdm, "type": gdm["type"].lower()}) if gdm else "",
     }
 
 
@@ -91,10 +98,11 @@ def from_row(
         raise ValueError("standard_name is missing or longer than 60 characters")
     code = cells.get("place_type_code", "").strip()[:5]
     geometry = wkt_of(_geometry(cells.get("gdm", "")))
+    by_ending = (kind for kind, ends in _ENDINGS.items() if name.endswith(ends))
     before = held or PlaceNameRecord(
         number=number_of(cells),
         standard_name=name,
-        kind=_kind(name, code),
+        kind=_TYPES[code][0] if code in _TYPES else next(by_ending, "area"),
         division=division,
         is_division=is_division,
         precision="village_point_1km" if geometry else "none",
@@ -143,25 +151,6 @@ def _with_old_names(held: PlaceNameRecord, name: str, old_names: str) -> tuple[N
     return held.forms + tuple(
         NameForm(text, citation=SOURCE) for text in fresh if text not in known
     )
-
-
-def _said(form: NameForm) -> str:
-    years = [year_text(year) if year is not None else "" for year in (form.year_from, form.year_to)]
-    return f"{form.text}（{years[0]}—{years[1]}）" if any(years) else form.text
-
-
-def _kind(name: str, code: str) -> str:
-    if code in _TYPES:
-        return _TYPES[code][0]
-    return next((kind for kind, ends in _ENDINGS.items() if name.endswith(ends)), "area")
-
-
-def _gdm(wkt: str) -> dict[str, Any] | None:
-    """A geometry as the national database writes it: points as multipoints, lower-case types."""
-    geometry = geometry_of(wkt)
-    if geometry and geometry["type"] == "Point":
-        geometry = {"type": "MultiPoint", "coordinates": [geometry["coordinates"]]}
-    return {**geometry, "type": geometry["type"].lower()} if geometry else None
 
 
 def _geometry(gdm: str) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """The face of a plate by its address: design, name and number."""
 
-from address_model.elements import Elements, Numbered
-from address_model.rendering import local_parts
+from address_model.elements import Elements, Numbered, local_parts
 from address_model.things import kind_of
 
 _NUMBERED = ("number", "building", "unit", "floor", "room", "thing")

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from address_model.elements import Elements
+from address_model.elements import Elements, division_names, local_parts
 from address_model.pinyin import spell_name, spell_street
-from address_model.rendering import division_names, local_parts
 from address_model.things import KINDS
 from qr.content import PlateContent
 from qr.designs import get_design, list_designs

@@ -82,25 +82,21 @@ def _work_one(database: Database, run_id: int) -> bool:
     except Exception as error:
         if not held or isinstance(error, DatabaseUnreachable):
             raise
-        _note_error(database, held[0], error)
+        chunk, reason = held[0], describe(error)
+        with database.session() as session:
+            chunks.note_error(session, chunk, reason)
+            # A chunk that failed too often, or is blocked, fails its run.
+            if isinstance(error, RunBlocked) or chunks.find_exhaustion(session, chunk):
+                chunks.fail_run(session, chunk.run.id, reason)
+            is_cancelled = queries.get_run(session, chunk.run.id).state == RunState.CANCELLED
+        handler = find_handler(chunk.run.kind)
+        if is_cancelled and handler:
+            handler.discard(chunk)
         return False
     if not held:
         with database.session() as session:
             chunks.finish_run(session, run_id)
     return bool(held)
-
-
-def _note_error(database: Database, chunk: Chunk, error: Exception) -> None:
-    """Record an error; a chunk that failed too often, or is blocked, fails its run."""
-    reason = describe(error)
-    with database.session() as session:
-        chunks.note_error(session, chunk, reason)
-        if isinstance(error, RunBlocked) or chunks.find_exhaustion(session, chunk):
-            chunks.fail_run(session, chunk.run.id, reason)
-        is_cancelled = queries.get_run(session, chunk.run.id).state == RunState.CANCELLED
-    handler = find_handler(chunk.run.kind)
-    if is_cancelled and handler:
-        handler.discard(chunk)
 
 
 def describe(error: Exception) -> str:

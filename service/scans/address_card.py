@@ -4,10 +4,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from qr.card import AddressCard, write_card
-from qr.fonts import Fonts, find_fonts
+from qr.fonts import find_fonts
 from service.core.pool import RESIDENTS
 from service.core.words import Words
 from service.scans.card import ScanCard
+
+_fonts = lru_cache(maxsize=4)(find_fonts)
 
 
 def card_texts(card: ScanCard, _: Words) -> AddressCard:
@@ -41,8 +43,3 @@ def printed_card(paper: AddressCard, font: Path | None) -> bytes:
         ServerBusy: the queue of the worker process is full.
     """
     return RESIDENTS.compute(print_card, paper, font)
-
-
-@lru_cache(maxsize=4)
-def _fonts(font: Path | None) -> Fonts:
-    return find_fonts(font)

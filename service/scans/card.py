@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, division_names, local_text
 from address_model.positions import Position, PositionKind
-from address_model.rendering import division_names, local_text
 from service.heritage.stories import Story
 from service.scans.sketch import Sketch
 

@@ -8,7 +8,7 @@ from service.core.words import Language, mark
 from service.scans.card import Contact, DutyRole
 from service.scans.reader import Reader
 from service.scans.site import Site
-from service.scans.templates import EMPTY, PageTemplates, parts_of
+from service.scans.templates import EMPTY, parts_of
 
 _MOBILE = re.compile(r"1\d{10}")
 _CITY_CODE = re.compile(r"(0(?:10|2\d|[3-9]\d\d))-?(\d{7,8})")
@@ -67,41 +67,34 @@ def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> H
     Cached: all plates of a grid show the same contacts.
     """
     page = parts_of(site, reader)
-    rows = [_row(contact, page) for contact in contacts]
+    parts, name, _ = page.parts, page.parts["name"], page.words
+    rows = []
+    for contact in contacts:
+        title, role = name(contact.display_name), _(_ROLES[contact.role])
+        if contact.is_person:
+            title = parts["person"](role, title)
+            below = [name(contact.organisation)] if contact.organisation else []
+        else:
+            below = [parts["plain"](role)]
+        if contact.hours:
+            below.append(name(contact.hours))
+        detail = parts["line"](Html(_DOT.join(below))) if below else EMPTY
+        # the number and the day it was confirmed, or a warning if it is unconfirmed
+        day, number = contact.confirmed_at, format_phone(contact.phone, reader.language)
+        if contact.is_unconfirmed:
+            warning = _("还没有核对，可能打不通")
+            if day:
+                warning = _("{day}核对，可能已变动", day=_.day(day))
+            lines = joined(detail, parts["line"](number), parts["old"](warning))
+        else:
+            checked = [_("{day}核对", day=_.near_day(day))] if day else []
+            lines = joined(detail, parts["line"](" · ".join([number, *checked])))
+        tone = _UNSURE if contact.is_unconfirmed else EMPTY
+        rows.append(
+            parts["contact"](tone, dial_string(contact.phone, reader.language), title, lines)
+        )
     if not contacts or any(contact.is_unconfirmed for contact in contacts):
-        rows.append(page.parts["hotline"]())
-    _ = page.words
+        rows.append(parts["hotline"]())
     nobody = _("这里暂时没有公布网格员和民警的电话。")
-    note = EMPTY if contacts else page.parts["note"](nobody)
-    return page.parts["contacts"](note, joined(*rows))
-
-
-def _row(contact: Contact, page: PageTemplates) -> Html:
-    parts, name, role = (
-        page.parts,
-        page.parts["name"],
-        page.words(_ROLES[contact.role]),
-    )
-    title = name(contact.display_name)
-    if contact.is_person:
-        title = parts["person"](role, title)
-        below = [name(contact.organisation)] if contact.organisation else []
-    else:
-        below = [parts["plain"](role)]
-    if contact.hours:
-        below.append(name(contact.hours))
-    detail = parts["line"](Html(_DOT.join(below))) if below else EMPTY
-    lines = joined(detail, _number_line(contact, page))
-    tone = _UNSURE if contact.is_unconfirmed else EMPTY
-    return parts["contact"](tone, dial_string(contact.phone, page.reader.language), title, lines)
-
-
-def _number_line(contact: Contact, page: PageTemplates) -> Html:
-    """The number and the day it was confirmed, or a warning if it is unconfirmed."""
-    _, parts, day = page.words, page.parts, contact.confirmed_at
-    number = format_phone(contact.phone, page.reader.language)
-    if not contact.is_unconfirmed:
-        checked = [_("{day}核对", day=_.near_day(day))] if day else []
-        return parts["line"](" · ".join([number, *checked]))
-    warning = _("{day}核对，可能已变动", day=_.day(day)) if day else _("还没有核对，可能打不通")
-    return joined(parts["line"](number), parts["old"](warning))
+    note = EMPTY if contacts else parts["note"](nobody)
+    return parts["contacts"](note, joined(*rows))

@@ -46,7 +46,7 @@ def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
 
 def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:
     """Return the title and the content of a page, without the frame."""
-    page = parts_of(site, reader)
+    page, is_chinese = parts_of(site, reader), reader.language is Language.ZH
     local, groups = card.local_text, " ".join(card.groups)
     notice = STATE_NOTICES[card.state]
     first = joined(
@@ -65,13 +65,17 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
         way = _place(card, local, page) if card.entrance else EMPTY
         body = joined(first, contacts, way, _story(card, page))
     else:
-        rest = (
-            _place(card, local, page),
-            joined(_facts(card, page), _story(card, page), _services(card, site, page)),
-        )
+        services = []
+        if site.services and card.state is not CardState.VOID:
+            services = [
+                page.parts["service"](one.url, one.name if is_chinese else one.name_en or one.name)
+                for one in site.services_in(card.division)
+            ]
+        others = page.parts["services"](joined(*services)) if services else EMPTY
+        facts = joined(_facts(card, page), _story(card, page), others)
+        rest = (_place(card, local, page), facts)
         column = page.parts["column"]
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])
-    is_chinese = reader.language is Language.ZH
     title = local if is_chinese else card.romanised or card.spelled or " ".join(card.groups)
     return title, body
 
@@ -224,17 +228,6 @@ def story_line(story: Story, page: PageTemplates) -> Html:
         page.parts["story_line"](story.en) if is_english else page.parts["story_line_zh"](story.zh)
     )
     return page.parts["story"](story.path + page.query, story.name, line)
-
-
-def _services(card: ScanCard, site: Site, page: PageTemplates) -> Html:
-    if not site.services or card.state is CardState.VOID:
-        return EMPTY
-    is_chinese = page.reader.language is Language.ZH
-    rows = [
-        page.parts["service"](one.url, one.name if is_chinese else one.name_en or one.name)
-        for one in site.services_in(card.division)
-    ]
-    return page.parts["services"](joined(*rows)) if rows else EMPTY
 
 
 REFERRER = "menpai"

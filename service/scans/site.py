@@ -81,20 +81,22 @@ def read_services(file: Path) -> tuple[Service, ...]:
             f"the services file {file} cannot be read: {error}",
             hint="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
         ) from error
-    return tuple(_parse_service(table, f"{file}, service {n}") for n, table in enumerate(tables, 1))
-
-
-def _parse_service(table: dict[str, object], where: str) -> Service:
-    fields = {key: value for key, value in table.items() if isinstance(value, str) and value}
-    if set(fields) != set(table) or not _NEEDED <= set(fields) <= _FIELDS:
-        raise _wrong(where, "needs the texts name and url, and may have name_en and division")
-    url = urlsplit(fields["url"])
-    if url.scheme != "https" or not url.hostname or url.username:
-        raise _wrong(where, f"url {fields['url']!r} must begin with https:// and a host")
-    division = fields.get("division", "")
-    if division and not (division.isdigit() and len(division) <= 12):
-        raise _wrong(where, f"division {division!r} must be the first digits of a division code")
-    return Service(**fields)
+    services = []
+    for number, table in enumerate(tables, 1):
+        where = f"{file}, service {number}"
+        fields = {key: value for key, value in table.items() if isinstance(value, str) and value}
+        if set(fields) != set(table) or not _NEEDED <= set(fields) <= _FIELDS:
+            raise _wrong(where, "needs the texts name and url, and may have name_en and division")
+        url = urlsplit(fields["url"])
+        if url.scheme != "https" or not url.hostname or url.username:
+            raise _wrong(where, f"url {fields['url']!r} must begin with https:// and a host")
+        division = fields.get("division", "")
+        if division and not (division.isdigit() and len(division) <= 12):
+            raise _wrong(
+                where, f"division {division!r} must be the first digits of a division code"
+            )
+        services.append(Service(**fields))
+    return tuple(services)
 
 
 def _wrong(where: str, fault: str) -> EnvironmentFault:

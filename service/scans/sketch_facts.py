@@ -146,8 +146,17 @@ def caption_of(
     ``metre`` is one metre in the units of the homes.
     """
     fit = fits.get(own[4])
-    if fit is None:
-        return _without_street(own, homes, fits, metre)
+    if fit is None:  # in villages and estates: the nearest homes of its kind, and street
+        label, is_block = own[3], own[5]
+        names = [home for home in homes if home[5] == is_block and home[3] != label][:3]
+        about = tuple(Neighbour(wind_of(x, y), name, block) for _, x, y, name, _, block in names)
+        if not fits:
+            return Caption(label, is_block, near=about)
+        ways = {street: fit.nearest_to(0, 0) for street, fit in fits.items()}
+        nearest = min(ways, key=lambda name: ways[name][0] ** 2 + ways[name][1] ** 2)
+        east, north = ways[nearest]
+        metres = round((east * east + north * north) ** 0.5 / metre, -1)
+        return Caption(label, is_block, nearest, None, about, wind_of(east, north), int(metres))
     street, (ux, uy) = own[4], fit.direction
     is_left = fit.left_of(0, 0) > 0
     ahead, behind = _next_doors([home for home in homes if home[4] == street], fit, is_left=is_left)
@@ -176,22 +185,6 @@ def _next_doors(
         else:
             behind, last = home, offset
     return ahead, behind
-
-
-def _without_street(
-    own: Home, homes: Sequence[Home], fits: Mapping[str, StreetFit], metre: int
-) -> Caption:
-    """In villages and estates: the nearest homes of its kind, and the nearest street."""
-    label, is_block = own[3], own[5]
-    names = [home for home in homes if home[5] == is_block and home[3] != label][:3]
-    near = tuple(Neighbour(wind_of(x, y), name, block) for _, x, y, name, _, block in names)
-    if not fits:
-        return Caption(label, is_block, near=near)
-    ways = {street: fit.nearest_to(0, 0) for street, fit in fits.items()}
-    street = min(ways, key=lambda name: ways[name][0] ** 2 + ways[name][1] ** 2)
-    east, north = ways[street]
-    metres = round((east * east + north * north) ** 0.5 / metre, -1)
-    return Caption(label, is_block, street, None, near, wind_of(east, north), int(metres))
 
 
 WINDS = (

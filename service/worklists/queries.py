@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_from_plain, local_text
 from address_model.lifecycle import GONE
-from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import STANDING_NAMES, Standing
-from address_model.rendering import local_text
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE, STREET_ORDER
@@ -179,9 +177,11 @@ def list_items(
     if after:
         division, due, number = split_cursor(after, str, date.fromisoformat, int)
         seen = (due,) if by_day else (division, due)
-        place = (*_place_of(session, number), number)
+        last = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
+        found = session.execute(last.where(WorkItem.id == number)).first()
+        place = (found[0], found[1]) if found else (b"", "")
         statement = statement.where(
-            tuple_(*days) >= tuple_(*seen), tuple_(*order) > tuple_(*seen, *place)
+            tuple_(*days) >= tuple_(*seen), tuple_(*order) > tuple_(*seen, *place, number)
         )
     return [_row(row) for row in session.execute(statement)]
 
@@ -197,13 +197,6 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
         .limit(500)
     )
     return [AreaWorkload(*row) for row in session.execute(statement)]
-
-
-def _place_of(session: Session, number: int) -> tuple[bytes, str]:
-    """The street-order key of an item's address; the lowest if there is none."""
-    statement = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
-    found = session.execute(statement.where(WorkItem.id == number)).first()
-    return (found[0], found[1]) if found else (b"", "")
 
 
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:

@@ -1,9 +1,9 @@
 import pytest
 
+from address_model.elements import standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Verdict, parse
 from address_model.personal_numbers import find_personal_numbers
-from address_model.rendering import standard_text
 
 GAZETTEER = load_gazetteer()
 ADDRESS = "浙江省杭州市上城区永安路5号"

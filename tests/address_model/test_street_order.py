@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from address_model.elements import Elements, Numbered
-from address_model.rendering import local_text
+from address_model.elements import Elements, Numbered, local_text
 from address_model.street_order import street_order
 from tests.factories.streets import addresses, door_text, golden_doors, numbers, read_door
 

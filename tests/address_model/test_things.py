@@ -3,12 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from address_model.comparison import Fit, compare
-from address_model.elements import Elements, Numbered
+from address_model.elements import (
+    Elements,
+    Numbered,
+    elements_from_plain,
+    elements_to_plain,
+    local_text,
+)
 from address_model.gazetteer import Gazetteer, load_gazetteer
 from address_model.parsing import Verdict, parse
-from address_model.places import counting_of, second_counting_of
-from address_model.plain_elements import elements_from_plain, elements_to_plain
-from address_model.rendering import fold_numbered, local_text
+from address_model.places import counting_of, fold_numbered, second_counting_of
 from address_model.street_order import street_order
 from address_model.things import KIND_OF, KINDS, find_thing, kind_of, make_thing
 from qr.designs import list_designs

@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 
 from address_model.codes import make_code
+from address_model.elements import standard_text
 from address_model.positions import Position, PositionKind
-from address_model.rendering import standard_text
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
 from service.core.words import Language

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from address_model.coordinates import Point
-from address_model.elements import Numbered
+from address_model.elements import Numbered, standard_text
 from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import Accuracy, Position, PositionKind
-from address_model.rendering import standard_text
 from service.core.words import Language
 from service.scans import templates
 from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor

@@ -9,10 +9,9 @@ from random import Random
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import parse
-from address_model.rendering import standard_text
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from tests.factories.addresses import make_draft

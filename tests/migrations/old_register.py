@@ -8,11 +8,11 @@ import orjson
 from sqlalchemy import Connection, text
 
 from address_model.codes import make_code
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import parse
-from address_model.rendering import fold_numbered, fold_village, standard_text
+from address_model.places import fold_numbered, fold_village
 from address_model.street_order import street_order
 
 SECRET = b"k" * 32

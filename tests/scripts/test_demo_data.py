@@ -11,9 +11,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from address_model.elements import Elements
+from address_model.elements import Elements, standard_text
 from address_model.places import counting_of
-from address_model.rendering import standard_text
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import DATA, SETTLEMENTS, read_seats
 from scripts.generate_demo import demo_files

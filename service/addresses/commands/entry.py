@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
-from address_model.plain_elements import elements_to_plain
+from address_model.elements import elements_to_plain
 from service.addresses.commands import high_water
 from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.names import (

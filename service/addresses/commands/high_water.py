@@ -68,9 +68,21 @@ def record(file: Path, counters: Mapping[str, int]) -> None:
     try:
         with hold_lock(file.with_suffix(".lock")):
             known = read(file)
-            if not _is_known(known, counters):
-                merged = {c: max(known.get(c, 0), n) for c, n in counters.items()}
-                _write(file, dict(sorted((known | merged).items())))
+            if _is_known(known, counters):
+                return
+            merged = {c: max(known.get(c, 0), n) for c, n in counters.items()}
+            # atomic and durable: write, sync, rename, sync the folder
+            fresh = file.with_suffix(".fresh")
+            with fresh.open("w", encoding="utf-8") as out:
+                json.dump(dict(sorted((known | merged).items())), out, indent=0)
+                out.flush()
+                os.fsync(out.fileno())
+            fresh.replace(file)
+            folder = os.open(file.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     except OSError as error:
         raise EnvironmentFault(
             f"the high-water file {file} cannot be written: {error.strerror or error}",
@@ -121,18 +133,3 @@ def adopt_code_spaces(session: Session, former: Sequence[CodeSpaceState]) -> Non
 
 def _is_known(known: Mapping[str, int], counters: Mapping[str, int]) -> bool:
     return all(known.get(county, 0) >= counter for county, counter in counters.items())
-
-
-def _write(file: Path, counters: Mapping[str, int]) -> None:
-    """Replace the file atomically and durably: write, sync, rename, sync the folder."""
-    fresh = file.with_suffix(".fresh")
-    with fresh.open("w", encoding="utf-8") as out:
-        json.dump(counters, out, indent=0)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

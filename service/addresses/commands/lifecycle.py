@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
+from address_model.elements import local_text
 from address_model.lifecycle import AddressStatus
 from address_model.positions import Accuracy
-from address_model.rendering import local_text
 from service.addresses.commands.entry import enter_addresses
 from service.addresses.commands.names import close_standard_names, require_free
 from service.addresses.commands.places import place_addresses
@@ -183,7 +183,14 @@ def split_address(
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     require_transition(held, AddressStatus.REPLACED)
-    inherited = [_inherit(held, draft) for draft in drafts]
+    inherited: list[AddressDraft] = []
+    for draft in drafts:
+        part = take_division(draft, held)
+        if part.point is None and held.point is not None:
+            note = f"沿用原{local_text(held.elements)}的位置"
+            part = replace(part, point=held.point, point_note=note)
+        parent, is_sample = part.parent_code or held.parent_code, part.is_sample or held.is_sample
+        inherited.append(replace(part, parent_code=parent, is_sample=is_sample))
     drafts = place_addresses(session, inherited, actor, leaving=held.code)
     keys = {draft.key: held.code for draft in drafts}
     if len(keys) < 2 or len(keys) != len(drafts):
@@ -198,20 +205,6 @@ def split_address(
     successors = [made[str(new)] for new in codes]
     _end(session, held, AddressStatus.REPLACED, actor, reason=reason, successors=successors)
     return codes
-
-
-def _inherit(held: AddressRow, draft: AddressDraft) -> AddressDraft:
-    """A draft of a part, completed from the divided address."""
-    draft = take_division(draft, held)
-    if draft.point is None and held.point is not None:
-        draft = replace(
-            draft, point=held.point, point_note=f"沿用原{local_text(held.elements)}的位置"
-        )
-    return replace(
-        draft,
-        parent_code=draft.parent_code or held.parent_code,
-        is_sample=draft.is_sample or held.is_sample,
-    )
 
 
 def _set_point(

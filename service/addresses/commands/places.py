@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.doors import Doors
+from address_model.elements import elements_from_plain
 from address_model.lifecycle import GONE
 from address_model.namesakes import Outcome, Place, Township, judge_name
 from address_model.places import fold_place
-from address_model.plain_elements import elements_from_plain
 from address_model.tables import Address
-from service.addresses.drafts import AddressDraft, Slot
+from service.addresses.drafts import AddressDraft
 from service.addresses.place_index import (
     PlaceCollector,
     PlaceIndex,
@@ -88,7 +88,12 @@ def judge_places(
 
     for key, slots in names.items():
         rows = _list_candidates(held.get(key, []), key, {code for _, code, _ in slots})
-        places = [_as_place(row, asked.get(row.id, {})) for row in rows]
+        places: list[Place] = []
+        for row in rows:
+            lies = [Township(one.code, one.name) for one in row.townships]
+            qualifier = next((one.qualifier for one in row.townships if one.qualifier), "")
+            there = Place(row.id, row.kind, lies, qualifier, asked=asked.get(row.id, {}))
+            places.append(there)
         wanted = wanted_of(slots, townships)
         judged = judge_name(key[2], places, wanted, read, index.next_ref)
         index.judged[key] = judged
@@ -147,12 +152,6 @@ def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
             if ref == place_id:
                 doors.add(counting.door, point)
     return doors
-
-
-def _as_place(row: PlaceRow, asked: dict[Slot, str]) -> Place:
-    townships = [Township(one.code, one.name) for one in row.townships]
-    qualifier = next((one.qualifier for one in row.townships if one.qualifier), "")
-    return Place(row.id, row.kind, townships, qualifier, asked=asked)
 
 
 def _list_candidates(

@@ -118,8 +118,16 @@ def set_positions(
     for draft in drafts:
         wanted = draft.position
         key = (draft.code, wanted.kind, wanted.label)
+        address = held.get(draft.code)
+        if address is None:
+            fault = Conflict(f"没有地址编码 {draft.code}", hint="对照门牌逐位核对")
+            outcomes.append(fault)
+            continue
+        if key in taken:
+            hint = "用「名称」一列区分，如 东门、西门"
+            outcomes.append(Conflict("同一地址的同类位置在表中出现两次", hint=hint))
+            continue
         try:
-            address = _require_first(held.get(draft.code), draft, is_taken=key in taken)
             before = _find(known.get(draft.code, []), wanted)
             outcome = _judge(address, before, draft)
         except Conflict as refused:
@@ -179,14 +187,6 @@ def withdraw_position(
         reason=reason,
     )
     return before
-
-
-def _require_first(held: AddressRow | None, draft: PositionDraft, *, is_taken: bool) -> AddressRow:
-    if held is None:
-        raise Conflict(f"没有地址编码 {draft.code}", hint="对照门牌逐位核对")
-    if is_taken:
-        raise Conflict("同一地址的同类位置在表中出现两次", hint="用「名称」一列区分，如 东门、西门")
-    return held
 
 
 def _judge(held: AddressRow, before: PositionRow | None, draft: PositionDraft) -> Outcome:

@@ -69,7 +69,25 @@ def follow_division(
         return RenamedPage("")
     held = find_addresses(session, codes)
     living = [held[code] for code in codes if not is_gone(held[code])]
-    done = change_texts(session, [(row, _renamed_draft(row, following)) for row in living], actor)
+    level = LEVEL_NAMES[following.target.level]
+    pairs: list[tuple[AddressRow, AddressDraft]] = []
+    for row in living:
+        elements = row.elements
+        names = {
+            "province": elements.province,
+            "city": elements.city,
+            "county": elements.county,
+            "township": elements.township,
+            "community": elements.community,
+        }
+        if names[level] == following.old_name:
+            elements = elements.with_divisions(**names | {level: following.target.name})
+        draft = replace(draft_of(row), elements=elements, source=following.source)
+        if following.moves:
+            target = following.target
+            draft = replace(draft, division_id=target.id, division_code=target.code)
+        pairs.append((row, draft))
+    done = change_texts(session, pairs, actor)
     return RenamedPage(codes[-1], done.before, len(done.frozen), done.conflicts)
 
 
@@ -90,21 +108,3 @@ def follow_places(
     ]
     renamed = [(row, draft) for row, draft in pairs if draft.elements != row.elements]
     return change_texts(session, renamed, actor)
-
-
-def _renamed_draft(row: AddressRow, following: Renaming) -> AddressDraft:
-    elements = row.elements
-    names = {
-        "province": elements.province,
-        "city": elements.city,
-        "county": elements.county,
-        "township": elements.township,
-        "community": elements.community,
-    }
-    level = LEVEL_NAMES[following.target.level]
-    if names[level] == following.old_name:
-        elements = elements.with_divisions(**names | {level: following.target.name})
-    draft = replace(draft_of(row), elements=elements, source=following.source)
-    if not following.moves:
-        return draft
-    return replace(draft, division_id=following.target.id, division_code=following.target.code)

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
+from address_model.elements import elements_to_plain
 from address_model.lifecycle import AddressStatus
-from address_model.plain_elements import elements_to_plain
 from service.addresses.commands.names import (
     NAME_COLUMNS,
     close_standard_names,

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.places import counting_of
-from address_model.rendering import KEY_SEPARATOR
+from address_model.places import KEY_SEPARATOR, counting_of
 from service.addresses.drafts import AddressDraft
 from service.changes.commands import Action, Subject, announce
 

@@ -7,8 +7,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point, distance_m
-from address_model.elements import Elements
-from address_model.plain_elements import elements_from_plain
+from address_model.elements import Elements, elements_from_plain
 from address_model.positions import PositionKind
 from address_model.tables import Address, AddressPosition
 

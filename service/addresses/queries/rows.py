@@ -10,9 +10,8 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from address_model.codes import format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_from_plain, elements_to_plain
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, AddressStatus
-from address_model.plain_elements import elements_from_plain, elements_to_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, entrance_of
 from address_model.tables import Address, AddressSuccession, Division
 from service.addresses.queries.positions import ENTRANCE

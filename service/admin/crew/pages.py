@@ -9,9 +9,9 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from address_model.elements import local_text
 from address_model.inspections import PlateEventKind
 from address_model.plate_standing import Standing
-from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
@@ -182,7 +182,15 @@ def plate(
     try:
         meant = find_first([text], NOT_READ)
         if meant.code:
-            return _open_address(request, session, member, meant.code, asked.photo)
+            division = get_address(session, meant.code).division_code
+            require(member, Permission.PLATES_INSTALL, division)
+            plates = list_plates_at(session, meant.code)
+            photo = asked.photo
+            if len(plates) == 1:
+                kept = f"?photo={photo}" if photo else ""
+                return see_other(f"/crew/{plates[0][0].token}{kept}")
+            name, page = local_text(plates[0][0].elements), "crew/plates.html"
+            return show(request, member, page, name=name, plates=plates, photo=photo, frame=FRAME)
         held = see_plate(session, meant.token)
     except (BadRequest, NotFound) as error:
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
@@ -235,19 +243,6 @@ def record(
             view = read_plate_view(session, held, "")
         return _show_plate(request, member, held, view, photo=kept, fault=error)
     return see_other(f"/crew/{token}?done={quote(event.id)}")
-
-
-def _open_address(
-    request: Request, session: ReadSession, member: StaffMember, code: str, photo: str
-) -> Response:
-    """Redirect to the only plate of an address, or offer a choice among several."""
-    require(member, Permission.PLATES_INSTALL, get_address(session, code).division_code)
-    plates = list_plates_at(session, code)
-    if len(plates) == 1:
-        return see_other(f"/crew/{plates[0][0].token}" + (f"?photo={photo}" if photo else ""))
-    name = local_text(plates[0][0].elements)
-    page = "crew/plates.html"
-    return show(request, member, page, name=name, plates=plates, photo=photo, frame=FRAME)
 
 
 def _show_plate(

@@ -70,6 +70,14 @@ def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView
     row = find_plate(session, held.token)
     work = list_items_of(session, held.token, state="open")
     event = find_event(session, held.token, done[:64]) if done else None
+    following = None
+    if event and (last := next(iter(list_items_of(session, held.token)), None)):
+        # The item after this plate's last one in the list of its grid, else of its township. After
+        # the last item the list starts over, with those that were skipped.
+        near = WorkFilter(last.division, last.area_id)
+        items = list_items(session, near, after=last.cursor, limit=2)
+        items += list_items(session, near, limit=2)
+        following = next((item for item in items if item.key != held.token), None)
     return PlateView(
         state=state,
         tone=tone,
@@ -78,7 +86,7 @@ def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView
         work=[CrewTask(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
         events=[EventView.of(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
         done=EventView.of(event) if event else None,
-        next=_find_next(session, held) if event else None,
+        next=following,
     )
 
 
@@ -95,19 +103,3 @@ def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str
         raise PlateNotFound(f"the address {code} has no plate")
     live = [plate for plate in found if plate.status not in ENDED]
     return [(plate, *state_words(PlateStatus(plate.status))) for plate in live or found]
-
-
-def _find_next(session: Session, held: LockedPlate) -> WorkRow | None:
-    """The item after this plate's last one in the list of its grid, else of its township.
-
-    After the last item the list starts over, with those that were skipped.
-    """
-    last = next(iter(list_items_of(session, held.token)), None)
-    if last is None:
-        return None
-    near = WorkFilter(last.division, last.area_id)
-    items = [
-        *list_items(session, near, after=last.cursor, limit=2),
-        *list_items(session, near, limit=2),
-    ]
-    return next((item for item in items if item.key != held.token), None)

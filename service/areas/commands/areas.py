@@ -123,10 +123,22 @@ class _Load:
         """Store one area: as new, as changed, or not at all if it is the same."""
         place = self._place(item)
         held = self.held.get((item.kind, item.code))
-        if held is None:
-            self._add(item, place)
-        else:
+        if held is not None:
             self._compare(item, held, place)
+            return
+        values = _values(item, place) | {
+            "kind": item.kind,
+            "code": item.code,
+            "is_sample": item.is_sample,
+            "valid_from": item.valid_from or self.today,
+            "valid_to": item.valid_to,
+        }
+        area_id = self.session.execute(insert(Area).values(values).returning(Area.id)).scalar_one()
+        self.ids.setdefault(item.code, {})[item.kind] = area_id
+        self.parents[area_id] = place.parent_id
+        self.report.new += 1
+        self.report.edits.append(BorderEdit(area_id, item.kind, None, item.shape))
+        self._announce(item.kind, item.code, Action.NEW, item.division)
 
     def end_missing(self, listed: Sequence[ListedArea]) -> None:
         """End the areas of the file's kinds and divisions that it does not contain."""
@@ -164,21 +176,6 @@ class _Load:
             raise _refusal(item, "parent", reason, "correct one of the two parents")
         return _Place(parent_id, division_id)
 
-    def _add(self, item: ListedArea, place: _Place) -> None:
-        values = _values(item, place) | {
-            "kind": item.kind,
-            "code": item.code,
-            "is_sample": item.is_sample,
-            "valid_from": item.valid_from or self.today,
-            "valid_to": item.valid_to,
-        }
-        area_id = self.session.execute(insert(Area).values(values).returning(Area.id)).scalar_one()
-        self.ids.setdefault(item.code, {})[item.kind] = area_id
-        self.parents[area_id] = place.parent_id
-        self.report.new += 1
-        self.report.edits.append(BorderEdit(area_id, item.kind, None, item.shape))
-        self._announce(item.kind, item.code, Action.NEW, item.division)
-
     def _compare(self, item: ListedArea, held: HeldArea, place: _Place) -> None:
         before = normalise(held.shape)
         moved = shapely.to_wkb(before) != shapely.to_wkb(item.shape)
@@ -194,7 +191,14 @@ class _Load:
             raise _refusal(item, "version", error.zh, AS_IT_STANDS) from error
         values = _values(item, place) | {"valid_to": item.valid_to}
         if (moved or renamed or was_over) and held.valid_from <= self.today:
-            values["valid_from"] = begins = self._first_day(item, held)
+            begins = self.today  # or the file's day, if later than that of the present version
+            if item.valid_from is not None and item.valid_from > held.valid_from:
+                begins = item.valid_from
+            if begins > self.today:
+                hint = f"load the file on {begins}, or clear the day to change it today"
+                reason = f"{item.name} is in force, and its change begins only later"
+                raise _refusal(item, "valid_from", reason, hint)
+            values["valid_from"] = begins
             self._keep_version(held, begins)
         self._write(held.id, values)
         self.parents[held.id] = place.parent_id
@@ -203,16 +207,6 @@ class _Load:
             old, new = None if was_over else before, None if over else item.shape
             self.report.edits.append(BorderEdit(held.id, item.kind, old, new))
         self._announce(item.kind, item.code, Action.CHANGED, item.division)
-
-    def _first_day(self, item: ListedArea, held: HeldArea) -> date:
-        """The first day of a version: the file's if later than the present one, else today."""
-        if item.valid_from is None or item.valid_from <= held.valid_from:
-            return self.today
-        if item.valid_from > self.today:
-            hint = f"load the file on {item.valid_from}, or clear the day to change it today"
-            reason = f"{item.name} is in force, and its change begins only later"
-            raise _refusal(item, "valid_from", reason, hint)
-        return item.valid_from
 
     def _keep_version(self, held: HeldArea, begins: date) -> None:
         """Keep the present version as a copy that ended the day before ``begins``.

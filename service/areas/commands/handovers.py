@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
 from service.areas.commands.posts import PostRefused, Posts, announce, is_held_on, open_posts
-from service.areas.queries import AreaKey
 from service.areas.rows import SAMPLE_NAMES, ListedHandover
 from service.audit import commands as audit
 from service.changes.events import Action
@@ -58,7 +57,21 @@ def _hand_over(
     old = _find_holder(held, item)
     ended = [d for d in held if d.valid_to and d.valid_to < item.begins and not d.stand_in_for]
     last_holder = old or max(ended, key=lambda duty: duty.valid_from, default=None)
-    new = _new_duty(last_holder, area, item, today)
+    phone = item.phone or (last_holder.phone if last_holder else "")
+    if not phone:
+        reason = "the post has no telephone yet, and the row gives none"
+        raise PostRefused(item.row, "phone", reason, "give the office's number")
+    new = Duty(
+        area_id=area.id,
+        role=item.role,
+        display_name=item.display_name,
+        organisation=item.organisation or (last_holder.organisation if last_holder else ""),
+        phone=phone,
+        publish=last_holder.publish if last_holder else False,
+        is_sample=item.display_name.startswith(SAMPLE_NAMES),
+        valid_from=item.begins,
+        confirmed_at=today,
+    )
     session.add(new)
     if old is not None:
         _close(session, held, old, item.begins, area.division)
@@ -90,24 +103,6 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
         reason = f"{holders[0].display_name} begins on that day or after"
         raise PostRefused(item.row, "from", reason, hint)
     return holders[0] if holders else None
-
-
-def _new_duty(old: Duty | None, area: AreaKey, item: ListedHandover, today: date) -> Duty:
-    phone = item.phone or (old.phone if old else "")
-    if not phone:
-        reason = "the post has no telephone yet, and the row gives none"
-        raise PostRefused(item.row, "phone", reason, "give the office's number")
-    return Duty(
-        area_id=area.id,
-        role=item.role,
-        display_name=item.display_name,
-        organisation=item.organisation or (old.organisation if old else ""),
-        phone=phone,
-        publish=old.publish if old else False,
-        is_sample=item.display_name.startswith(SAMPLE_NAMES),
-        valid_from=item.begins,
-        confirmed_at=today,
-    )
 
 
 def _close(session: Session, held: list[Duty], old: Duty, begins: date, division: str) -> None:

@@ -63,7 +63,14 @@ def assign_role(session: Session, name: str, assignment: Assignment, actor: Acto
         DivisionNotFound: the register has no such division.
     """
     account = hold_account(session, name)
-    division = _known_division(session, assignment.division)
+    division = ""  # the whole register
+    if assignment.division:
+        division = division_prefix(assignment.division).ljust(12, "0")
+        if not session.scalar(select(Division.id).where(Division.code == division).limit(1)):
+            raise DivisionNotFound(
+                f"no division {assignment.division}",
+                hint="find its code with `menpai divisions find NAME`",
+            )
     session.execute(
         insert(RoleAssignment)
         .values(account_id=account.id, role=assignment.role, division=division)
@@ -172,18 +179,6 @@ def _note_role(
 ) -> None:
     role, division = str(assignment.role), assignment.division
     audit.record(session, actor=actor, action=action, subject=name, role=role, division=division)
-
-
-def _known_division(session: Session, division: str) -> str:
-    """The 12-digit code of a division given as code or prefix; "" is the whole register."""
-    if not division:
-        return ""
-    code = division_prefix(division).ljust(12, "0")
-    if not session.scalar(select(Division.id).where(Division.code == code).limit(1)):
-        raise DivisionNotFound(
-            f"no division {division}", hint="find its code with `menpai divisions find NAME`"
-        )
-    return code
 
 
 def _keep_one_administrator(session: Session, account: AccountRow, assignment: Assignment) -> None:

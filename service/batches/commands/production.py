@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from address_model.plain_elements import elements_from_plain
+from address_model.elements import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.batches.commands.batches import RENDER
 from service.batches.commands.unmade_plates import void_unmade

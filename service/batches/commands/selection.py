@@ -80,7 +80,13 @@ def write_list(
     """
     session.execute(_LOCK)
     order = func.row_number().over(order_by=STREET_ORDER)
-    living = _living_plate(reprint=choice.reprint, for_trial=for_trial)
+    # the living plate of an address; for a reprint, one that is not being replaced yet
+    held = [Plate.code == Address.code, is_living(with_trials=for_trial)]
+    if choice.reprint:
+        held.append(Plate.replaced_by.is_(None))
+    if choice.reprint and for_trial:
+        held.append(Plate.generation < 0)
+    living = select(func.max(Plate.token)).where(*held).correlate(Address).scalar_subquery()
     chosen = (
         select(
             literal(batch_id, Integer),
@@ -120,6 +126,26 @@ def explain_missing(
     for_trial: bool = False,
 ) -> list[tuple[str, str]]:
     """Why given codes are not in the batch: ``(code as written, reason)``."""
+    digits, refused = _parse_all(codes)
+    counting = {"trial": for_trial, "any": not reprint}
+    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counting)
+    for code, status, level, has_plate in rows:
+        if status is None:
+            reason = "no address has this code"
+        elif level not in PLATE_LEVELS:
+            reason = "addresses of this level have no plates"
+        elif has_plate and not reprint:
+            reason = "it has a plate already; another one is a reprint and needs a reason"
+        elif reprint and not has_plate:
+            reason = "it has no plate to reprint"
+        else:
+            reason = f"the address is {status}, or in another open batch"
+        refused.append((digits[code], reason))
+    return refused
+
+
+def _parse_all(codes: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The codes as written by their digits; and those that are none, each with the reason."""
     digits: dict[str, str] = {}
     refused: list[tuple[str, str]] = []
     for written in codes:
@@ -127,24 +153,7 @@ def explain_missing(
             digits[parse_code(written).digits] = written
         except InvalidCode as error:
             refused.append((written, str(error)))
-    counting = {"trial": for_trial, "any": not reprint}
-    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counting)
-    return refused + [
-        (digits[code], _reason(status, level, has_plate=has_plate, reprint=reprint))
-        for code, status, level, has_plate in rows
-    ]
-
-
-def _reason(status: str | None, level: str, *, has_plate: bool, reprint: bool) -> str:
-    if status is None:
-        return "no address has this code"
-    if level not in PLATE_LEVELS:
-        return "addresses of this level have no plates"
-    if has_plate and not reprint:
-        return "it has a plate already; another one is a reprint and needs a reason"
-    if reprint and not has_plate:
-        return "it has no plate to reprint"
-    return f"the address is {status}, or in another open batch"
+    return digits, refused
 
 
 def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -167,25 +176,5 @@ def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnEle
     if choice.street:
         found.append(Address.street == normalise(choice.street).text)
     if choice.codes:
-        found.append(Address.code == func.any(_digits(choice.codes)))
-    return found
-
-
-def _living_plate(*, reprint: bool, for_trial: bool) -> ColumnElement[str]:
-    """The living plate of an address; for a reprint, one that is not being replaced yet."""
-    living = [Plate.code == Address.code, is_living(with_trials=for_trial)]
-    if reprint:
-        living.append(Plate.replaced_by.is_(None))
-    if reprint and for_trial:
-        living.append(Plate.generation < 0)
-    return select(func.max(Plate.token)).where(*living).correlate(Address).scalar_subquery()
-
-
-def _digits(codes: Sequence[str]) -> list[str]:
-    found = []
-    for code in codes:
-        try:
-            found.append(parse_code(code).digits)
-        except InvalidCode:
-            continue
+        found.append(Address.code == func.any(list(_parse_all(choice.codes)[0])))
     return found

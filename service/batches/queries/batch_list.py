@@ -5,8 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements
-from address_model.plain_elements import elements_from_plain
+from address_model.elements import Elements, elements_from_plain
 from address_model.tables import Address, PlateBatchItem
 from address_model.tokens import SAMPLE
 from service.batches.queries.batches import BatchRow

@@ -16,8 +16,14 @@ from service.core.sheets.faults import (
     WorkbookRefused,
     WorkbookTooHeavy,
 )
-from service.core.sheets.headings import HeadingGuess, find_heading, read_heading_rows
-from service.core.sheets.reader import SheetPreview, open_rows, preview_sheets
+from service.core.sheets.reader import (
+    HeadingGuess,
+    SheetPreview,
+    find_heading,
+    open_rows,
+    preview_sheets,
+    read_heading_rows,
+)
 from service.core.sheets.rows import (
     ERROR_COLUMNS,
     IGNORED_COLUMNS,

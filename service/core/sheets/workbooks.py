@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
-from service.core.sheets.faults import SheetFault, SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
+from service.core.sheets.faults import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
 from service.core.sheets.formats import FileFormat, open_bytes, read_chunks, reading
 from service.core.sheets.rows import Records
 
@@ -70,44 +70,29 @@ def _open_book(
                     out.write(chunk)
                     if out.tell() > MAX_FILE:
                         break
-        _check_file(book)
+        with reading(book), open_bytes(book, packed=False) as handle:
+            start = handle.read(8)
+            size = os.fstat(handle.fileno()).st_size
+        if size > MAX_FILE:
+            raise SheetTooLarge(f"The workbook has {size >> 20} MB, at most 50 are read", SIMPLER)
+        if start == _OLE2:
+            raise WorkbookRefused(
+                "The workbook has a password, or is an old .xls under another name",
+                "Save it as .xlsx without a password",
+            )
+        if not start.startswith(b"PK\x03\x04"):
+            raise WorkbookRefused("The file is not an XLSX workbook", "Save it again as .xlsx")
         try:
             yield from run_program(_PROGRAM, str(book.resolve()), sheet, limits=limits)
         except SandboxFailed as failed:
-            raise _refusal_of(failed) from failed
-
-
-def _check_file(book: Path) -> None:
-    with reading(book), open_bytes(book, packed=False) as handle:
-        start = handle.read(8)
-        size = os.fstat(handle.fileno()).st_size
-    if size > MAX_FILE:
-        raise SheetTooLarge(f"The workbook has {size >> 20} MB, at most 50 are read", SIMPLER)
-    if start == _OLE2:
-        raise WorkbookRefused(
-            "The workbook has a password, or is an old .xls under another name",
-            "Save it as .xlsx without a password",
-        )
-    if not start.startswith(b"PK\x03\x04"):
-        raise WorkbookRefused("The file is not an XLSX workbook", "Save it again as .xlsx")
-
-
-def _refusal_of(failed: SandboxFailed) -> SheetFault:
-    match failed.failure:
-        case SandboxFailure.REFUSED:
-            return WorkbookRefused(failed.reason, failed.hint)
-        case SandboxFailure.BROKEN:
-            return WorkbookRefused(f"The workbook is broken ({failed.reason})", SIMPLER)
-        case _:
-            return WorkbookTooHeavy(_HEAVY[failed.failure], SIMPLER)
-
-
-def _column_index(letters: str) -> int:
-    """The index of a column from 0: A is 0, AA is 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
+            match failed.failure:
+                case SandboxFailure.REFUSED:
+                    raise WorkbookRefused(failed.reason, failed.hint) from failed
+                case SandboxFailure.BROKEN:
+                    reason = f"The workbook is broken ({failed.reason})"
+                    raise WorkbookRefused(reason, SIMPLER) from failed
+                case _:
+                    raise WorkbookTooHeavy(_HEAVY[failed.failure], SIMPLER) from failed
 
 
 @dataclass(slots=True)
@@ -128,12 +113,13 @@ class MergedCells:
 
     def __init__(self, ranges: Iterable[str] = ()) -> None:
         """Take ranges such as ``B5:B9``; ranges within one row need no filling."""
-        found = [_RANGE.fullmatch(one) for one in ranges]
-        tall = [
-            _Range(_column_index(one[1]), int(one[2]), int(one[4]))
-            for one in found
-            if one and one[2] != one[4]
-        ]
+        tall = []
+        for found in map(_RANGE.fullmatch, ranges):
+            if found and found[2] != found[4]:
+                column = 0  # A is 1, AA is 27
+                for letter in found[1]:
+                    column = column * 26 + ord(letter) - 64
+                tall.append(_Range(column - 1, int(found[2]), int(found[4])))
         self._ahead = sorted(tall[:MOST_RANGES], key=lambda one: one.first, reverse=True)
         self._open: list[_Range] = []
 

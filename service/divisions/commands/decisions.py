@@ -43,7 +43,10 @@ def rename_division(
     held = get_division(session, code)
     _require_present(session, held)
     if held.name == name:
-        return held, _name_before(session, held)
+        for one in reversed(find_decisions(session)):
+            if (one.old_code, one.new_code, one.new_name) == (held.code, held.code, name):
+                return held, one.old_name
+        raise Conflict(f"{held.code} is already named {name}", hint="give its new name")
     siblings = select(Division.code).where(
         Division.parent_id == held.parent_id, Division.name == name, Division.valid_to.is_(None)
     )
@@ -55,15 +58,8 @@ def rename_division(
         )
     session.execute(update(Division).where(Division.id == held.id).values(name=name))
     _record_change(session, RENAMED, held, (held.code, name), notice)
-    _note(
-        session,
-        held,
-        Action.RENAMED,
-        actor,
-        before=held.name,
-        after=name,
-        notice=notice.source,
-    )
+    detail = {"before": held.name, "after": name, "notice": notice.source}
+    _note(session, held, Action.RENAMED, actor, **detail)
     return replace(held, name=name), held.name
 
 
@@ -108,14 +104,6 @@ def list_ids_inside(session: Session, division: DivisionRow) -> list[int]:
         Division.code.startswith(prefix), Division.code_system == division.code_system
     )
     return list(session.scalars(statement))
-
-
-def _name_before(session: Session, held: DivisionRow) -> str:
-    """The name of a division before its last renaming."""
-    for one in reversed(find_decisions(session)):
-        if (one.old_code, one.new_code, one.new_name) == (held.code, held.code, held.name):
-            return one.old_name
-    raise Conflict(f"{held.code} is already named {held.name}", hint="give its new name")
 
 
 def _require_present(session: Session, division: DivisionRow) -> None:

@@ -86,7 +86,11 @@ def load_divisions(
         by_level.setdefault(item.level, []).append(item)
     for level in sorted(by_level):
         fresh = [item for item in by_level[level] if item.code not in known]
-        ids |= _insert(session, fresh, ids, code_system, edition)
+        if fresh:
+            edited = {"code_system": code_system, "edition": edition}
+            rows = [{"code": item.code} | edited | _values(item, ids) for item in fresh]
+            stored = session.execute(insert(Division).returning(Division.code, Division.id), rows)
+            ids |= dict(stored.all())
         new += len(fresh)
         notes += [_note(item, Action.NEW) for item in fresh]
         for item in by_level[level]:
@@ -99,12 +103,8 @@ def load_divisions(
                 continue
             session.execute(update(Division).where(Division.id == held.id).values(values))
             changed += 1
-            notes.append(
-                _note(
-                    item,
-                    Action.CHANGED if held.name == values["name"] else Action.RENAMED,
-                )
-            )
+            is_renamed = held.name != values["name"]
+            notes.append(_note(item, Action.RENAMED if is_renamed else Action.CHANGED))
     changes.record(session, notes)
     return LoadedDivisions(new, changed, same)
 
@@ -146,21 +146,6 @@ def load_changes(session: Session, listed: list[ListedChange]) -> LoadedDivision
         session.execute(insert(DivisionChange), [asdict(item) for item in listed])
     new, gone = (wanted - held).total(), (held - wanted).total()
     return LoadedDivisions(new=max(0, new - gone), changed=gone, same=(held & wanted).total())
-
-
-def _insert(
-    session: Session,
-    items: list[ListedDivision],
-    ids: dict[str, int],
-    code_system: str,
-    edition: str,
-) -> dict[str, int]:
-    if not items:
-        return {}
-    edited = {"code_system": code_system, "edition": edition}
-    rows = [{"code": item.code} | edited | _values(item, ids) for item in items]
-    result = session.execute(insert(Division).returning(Division.code, Division.id), rows)
-    return dict(result.all())
 
 
 def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:

@@ -125,27 +125,21 @@ def _write_entries(session: Session, entries: list[CatalogueEntry], held: set[st
             )
         else:
             session.execute(insert(HeritageEntry).values(id=entry.id, **values))
-    sources = _write_sources(session, entries)
-    known = set(session.scalars(select(HeritageEntry.id)))
-    for table, rows in _rows(entries, sources, known).items():
-        if rows:
-            session.execute(insert(table), rows)
-
-
-def _write_sources(session: Session, entries: list[CatalogueEntry]) -> dict[Citation, int]:
-    """The ids of all stored sources, after inserting new ones that the entries cite."""
     cited: set[Citation] = set()
     for entry in entries:
         cited.update(one.source for one in entry.attestations if one.source)
         cited.update(one.source for one in entry.accounts if one.source)
         cited.update(entry.sources)
     columns = (Source.title, Source.url, Source.kind, Source.tier)
-    held = {Citation(*row[:-1]): row[-1] for row in session.execute(select(*columns, Source.id))}
-    fresh = [asdict(one) for one in sorted(cited - set(held), key=lambda c: (c.title, c.url))]
+    sources = {Citation(*row[:-1]): row[-1] for row in session.execute(select(*columns, Source.id))}
+    fresh = [asdict(one) for one in sorted(cited - set(sources), key=lambda c: (c.title, c.url))]
     if fresh:
         made = session.execute(insert(Source).returning(*columns, Source.id), fresh)
-        held |= {Citation(*row[:-1]): row[-1] for row in made}
-    return held
+        sources |= {Citation(*row[:-1]): row[-1] for row in made}
+    known = set(session.scalars(select(HeritageEntry.id)))
+    for table, rows in _rows(entries, sources, known).items():
+        if rows:
+            session.execute(insert(table), rows)
 
 
 def _rows(

@@ -52,7 +52,8 @@ def merge_entries(
     new_place = get_place_id(session, kept.place.number)
     lock_links(session)
     moved = _move_addresses(session, old_place, new_place)
-    moved += _link_doors(session, old_place, new_place, reason=f"{old} 并入 {into}")
+    doors = {"old": old_place, "new": new_place, "reason": f"{old} 并入 {into}"}
+    moved += session.execute(_LINK_DOORS, doors).scalars()
     session.execute(
         update(HeritageRelation).where(HeritageRelation.to_entry_id == old).values(to_entry_id=into)
     )
@@ -109,12 +110,7 @@ _LINK_DOORS = text(
     "and a.place_id <> :new and a.second_place_id is distinct from :new "
     "on conflict do nothing returning code"
 )
-
-
-def _link_doors(session: Session, old: int, new: int, *, reason: str) -> list[str]:
-    """Also link addresses numbered along the old place to the new one."""
-    values = {"old": old, "new": new, "reason": reason}
-    return list(session.execute(_LINK_DOORS, values).scalars())
+"""Also links addresses numbered along the old place to the new one."""
 
 
 def _move_addresses(session: Session, old: int, new: int) -> list[str]:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
+from address_model.elements import elements_from_plain, local_text
 from address_model.heritage.precision import PRECISIONS, find_distance
-from address_model.plain_elements import elements_from_plain
-from address_model.rendering import local_text
 from address_model.tables import (
     Address,
     AddressPlaceName,

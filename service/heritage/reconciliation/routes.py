@@ -72,7 +72,28 @@ def get_reconciliation(
     """The service manifest, or the results of queries."""
     if queries or extend:
         return _respond(session, queries, extend)
-    return OpenJson(_manifest(base_of(request)))
+    base = base_of(request)
+    service = base.removesuffix("/heritage/") + "/api/v1/reconcile"
+    return OpenJson(
+        {
+            "versions": ["0.2"],
+            "name": "Menpai 地名文化遗产",
+            "identifierSpace": base,
+            "schemaSpace": "https://schema.org/Place",
+            "documentation": base.removesuffix("heritage/") + "docs",
+            "view": {"url": base + "{{id}}"},
+            "defaultTypes": _types(),
+            "batchSize": MOST_QUERIES,
+            "suggest": {
+                kind: {"service_url": service, "service_path": f"/suggest/{kind}"}
+                for kind in ("entity", "type", "property")
+            },
+            "extend": {
+                "propose_properties": {"service_url": service, "service_path": "/properties"},
+                "property_settings": [],
+            },
+        }
+    )
 
 
 @router.post("", operation_id="postReconciliation", responses=_SPECIFIED)
@@ -120,28 +141,6 @@ def list_extensions(
 ) -> OpenJson:
     """The properties that reconciled entries can be extended with."""
     return OpenJson({"properties": list_properties(), "type": type or "place"})
-
-
-def _manifest(base: str) -> dict[str, Any]:
-    service = base.removesuffix("/heritage/") + "/api/v1/reconcile"
-    return {
-        "versions": ["0.2"],
-        "name": "Menpai 地名文化遗产",
-        "identifierSpace": base,
-        "schemaSpace": "https://schema.org/Place",
-        "documentation": base.removesuffix("heritage/") + "docs",
-        "view": {"url": base + "{{id}}"},
-        "defaultTypes": _types(),
-        "batchSize": MOST_QUERIES,
-        "suggest": {
-            kind: {"service_url": service, "service_path": f"/suggest/{kind}"}
-            for kind in ("entity", "type", "property")
-        },
-        "extend": {
-            "propose_properties": {"service_url": service, "service_path": "/properties"},
-            "property_settings": [],
-        },
-    }
 
 
 def _respond(session: StandbySession, queries: str, wanted: str) -> OpenJson:

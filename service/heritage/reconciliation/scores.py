@@ -105,7 +105,13 @@ def _score_name(name: str, one: ReconcileCandidate) -> tuple[float, str]:
     if not name:
         return (STANDARD, one.name)
     if max(name) < _FIRST_HANZI:
-        return _score_pinyin(plain_pinyin(name), one)
+        plain, best = plain_pinyin(name), (0.0, one.name)
+        for text, read in zip((one.name, *one.others), one.pinyin, strict=True):
+            if plain and plain == read:
+                best = max(best, (PINYIN, text))
+            elif plain and read.startswith(plain):
+                best = max(best, (50.0 + 25.0 * len(plain) / len(read), text))
+        return best
     best = _score_text(name, one.name, STANDARD, BARE)
     for other in one.others:
         best = max(best, _score_text(name, other, FORMER, BARE_FORMER))
@@ -123,19 +129,6 @@ def _score_text(name: str, text: str, same: float, same_bare: float) -> tuple[fl
         return 55.0 + 25.0 * min(len(name), len(folded)) / longer, text
     likeness = Levenshtein.normalized_similarity(name, folded)
     return (70.0 * likeness if likeness >= 0.5 else 0.0), text
-
-
-def _score_pinyin(plain: str, one: ReconcileCandidate) -> tuple[float, str]:
-    names = (one.name, *one.others)
-    best = (0.0, one.name)
-    for name, read in zip(names, one.pinyin, strict=True):
-        if not plain or not read:
-            continue
-        if plain == read:
-            best = max(best, (PINYIN, name))
-        elif read.startswith(plain):
-            best = max(best, (50.0 + 25.0 * len(plain) / len(read), name))
-    return best
 
 
 def _lies_in(place: str, places: Sequence[str]) -> bool:

@@ -18,12 +18,18 @@ from service.core.database import Database
 from service.core.memory import collection_paused
 from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
-from service.imports.borders import CountyBorders
-from service.imports.commands.row_store import store_rows
-from service.imports.commands.seen_rows import SeenRows, open_seen_rows
+from service.imports.commands.row_store import SeenRows, open_seen_rows, store_rows
 from service.imports.commands.waiting_rows import keep_waiting
 from service.imports.decisions import Decisions, PlacedRow
-from service.imports.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow, place_chunks
+from service.imports.placed_chunks import (
+    ChunkPlacer,
+    PlacedChunk,
+    ReadRow,
+    RowSpool,
+    open_spool,
+    place_chunks,
+)
+from service.imports.points import CountyBorders
 from service.imports.queries import find_known
 from service.imports.register_comparison import decide
 from service.imports.reports import ImportReport, list_left_out
@@ -31,7 +37,6 @@ from service.imports.row_cells import mask_row
 from service.imports.row_placement import RowPlacer
 from service.imports.rows import RowReader
 from service.imports.rules import Rule, rule_of
-from service.imports.spool import RowSpool, open_spool
 from service.placenames.commands import hold_counties
 
 CHUNK = 2000
@@ -98,12 +103,9 @@ def import_addresses(
         # rows that name their estate's gate go first, so that others match them by either key
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
         for chunk in place_chunks(work.chunks, _list_unseen(work, source, advance)):
-            _count_placed(work, chunk)
+            _note_placed(work, chunk)
             for placed in chunk.rows:
-                work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
-                if options.with_parents:
-                    _add_parents(work, placed)
         if not options.dry_run:
             stack.enter_context(hold_counties(database, work.places.counties()))
         for parent in work.parents.values():
@@ -167,8 +169,8 @@ def _list_unseen(
         advance(len(chunk))
 
 
-def _count_placed(work: _Import, chunk: PlacedChunk) -> None:
-    """Add the result of placing a chunk to the report."""
+def _note_placed(work: _Import, chunk: PlacedChunk) -> None:
+    """Add the result of placing a chunk to the report, its places and each parent once."""
     for number, faults in chunk.refused.items():
         _refuse(work, number, faults)
     for kind, numbers in chunk.skipped.items():
@@ -176,15 +178,14 @@ def _count_placed(work: _Import, chunk: PlacedChunk) -> None:
     work.report.expanded += chunk.expanded
     work.report.warnings += chunk.warnings
     work.report.taken += chunk.notes
-
-
-def _add_parents(work: _Import, row: PlacedRow) -> None:
-    """Note the parents of a row, each parent once per list."""
-    for draft in addresses.list_parent_drafts(row.draft):
-        key = draft.county, draft.township, draft.elements
-        if key in work.parents:
-            return
-        work.parents[key] = PlacedRow(row.number, "", draft)
+    for row in chunk.rows:
+        work.places.add(row.draft)
+        parents = addresses.list_parent_drafts(row.draft) if work.options.with_parents else ()
+        for draft in parents:
+            key = draft.county, draft.township, draft.elements
+            if key in work.parents:
+                break  # its own parents are known as well
+            work.parents[key] = PlacedRow(row.number, "", draft)
 
 
 def _judge_places(work: _Import) -> None:

@@ -18,8 +18,7 @@ from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.sheets import ErrorsFile, Row, RowFault
 from service.divisions import queries as divisions
-from service.imports.borders import CountyBorders
-from service.imports.degrees import PointFault
+from service.imports.points import CountyBorders, PointFault
 from service.imports.position_rows import ImportPosition, PositionReader
 from service.plates.commands import follow_addresses
 
@@ -98,11 +97,22 @@ def import_positions(
 def _store_rows(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
     """Store the rows of a chunk with all its addresses locked."""
     held = lock_addresses(chunk.session, sorted({row.code for row in rows}))
+    options = chunk.options
     placed: list[tuple[ImportPosition, PositionDraft]] = []
     for row in rows:
-        draft = _draft_of(chunk, row, held.get(row.code))
-        if draft is not None:
-            placed.append((row, draft))
+        address = held.get(row.code)
+        if address is None:
+            chunk.refuse(row, "code", f"没有地址编码 {row.code}", "对照门牌逐位核对")
+            continue
+        county, name = address.division_code[:6], address.elements.county
+        place = chunk.borders.place(row.lon, row.lat, options.system, county, name)
+        if isinstance(place, PointFault):
+            fault = place.of_row(row.row)
+            chunk.refuse(row, place.field, fault.reason, fault.hint)
+            continue
+        position = Position(row.kind, place[0], row.accuracy, row.label)
+        source, note = row.source or options.source, row.note or place[1]
+        placed.append((row, PositionDraft(row.code, position, source, note)))
     typed = [one for one in placed if one[1].position.kind is not PositionKind.CENTRE]
     outcomes = addresses.set_positions(chunk.session, [d for _, d in typed], chunk.actor)
     for (row, _), outcome in zip(typed, outcomes, strict=True):
@@ -112,23 +122,6 @@ def _store_rows(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
             chunk.outcomes[outcome] += 1
     own = [one for one in placed if one[1].position.kind is PositionKind.CENTRE]
     _move_own_points(chunk, own, held)
-
-
-def _draft_of(chunk: _Chunk, row: ImportPosition, held: AddressRow | None) -> PositionDraft | None:
-    """The draft of a row, its point in the register's system; None if it is refused."""
-    if held is None:
-        chunk.refuse(row, "code", f"没有地址编码 {row.code}", "对照门牌逐位核对")
-        return None
-    options = chunk.options
-    county = held.elements.county
-    place = chunk.borders.place(row.lon, row.lat, options.system, held.division_code[:6], county)
-    if isinstance(place, PointFault):
-        fault = place.of_row(row.row)
-        chunk.refuse(row, place.field, fault.reason, fault.hint)
-        return None
-    point, note = place
-    position = Position(row.kind, point, row.accuracy, row.label)
-    return PositionDraft(row.code, position, row.source or options.source, row.note or note)
 
 
 def _move_own_points(

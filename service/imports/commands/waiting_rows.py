@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
+from address_model.elements import elements_from_plain, elements_to_plain
 from address_model.places import PlaceKind, class_of, fold_place
-from address_model.plain_elements import elements_from_plain, elements_to_plain
 from address_model.tables import ImportWaiting
 from service.addresses.commands import place_addresses
 from service.addresses.drafts import AddressDraft

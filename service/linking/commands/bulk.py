@@ -118,7 +118,14 @@ def relink_edits(
         return counts
     session.flush()
     lock_links(session)
-    points = _touched(session, edits)
+    boxes = [_difference_boxes(edit) for edit in edits]
+    found = queries.read_points_in(session, [box for some in boxes for box in some])
+    tree = shapely.STRtree(shapely.points(found.lon, found.lat))
+    touched = np.zeros(len(found), bool)
+    for edit, some in zip(edits, boxes, strict=True):
+        near = found.take(at := np.unique(tree.query(some)[1]))
+        touched[at[_covers(edit.before, near) != _covers(edit.after, near)]] = True
+    points = found.take(touched)
     codes = _texts(points.codes)
     covers = _open_covers(session, today or present_day())
     held = queries.read_links_of(session, codes)
@@ -132,18 +139,6 @@ def relink_edits(
 def forget_covers() -> None:
     """Free the memory of the area indexes; they are rebuilt when needed."""
     _kept.clear()
-
-
-def _touched(session: Session, edits: Sequence[BorderEdit]) -> Points:
-    """The addresses whose area an edit changes, in order of code."""
-    boxes = [_difference_boxes(edit) for edit in edits]
-    found = queries.read_points_in(session, [box for some in boxes for box in some])
-    tree = shapely.STRtree(shapely.points(found.lon, found.lat))
-    touched = np.zeros(len(found), bool)
-    for edit, some in zip(edits, boxes, strict=True):
-        near = found.take(at := np.unique(tree.query(some)[1]))
-        touched[at[_covers(edit.before, near) != _covers(edit.after, near)]] = True
-    return found.take(touched)
 
 
 def _difference_boxes(edit: BorderEdit) -> list[BaseGeometry]:

@@ -54,7 +54,9 @@ def assign_area(
     if not reason.strip():
         raise BadRequest("a link by hand needs its reason", hint="say it with --reason")
     chosen = _get_area(session, area, kind)
-    if not _hold_living(session, chosen.id, today):
+    held = select(Area.valid_to).where(Area.id == chosen.id).with_for_update(key_share=True)
+    last = session.execute(held).scalar_one()
+    if last is not None and last < today:
         raise Conflict(f"the area {area} has ended", hint="name the area that replaced it")
     (address,) = hold_addresses(session, code)
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
@@ -117,13 +119,6 @@ def _get_area(session: Session, code: str, kind: str) -> AreaKey:
         kinds = ", ".join(area.kind for area in found)
         raise BadRequest(f"{code} is the code of {kinds}", hint="say which with --kind")
     return found[0]
-
-
-def _hold_living(session: Session, area_id: int, today: date) -> bool:
-    """Lock an area; return whether it has not ended."""
-    held = select(Area.valid_to).where(Area.id == area_id).with_for_update(key_share=True)
-    last = session.execute(held).scalar_one()
-    return last is None or last >= today
 
 
 def _announce(session: Session, code: str, division: str) -> None:

@@ -1,5 +1,6 @@
 """Caches name dictionaries in memory, one per county, until the change feed invalidates them."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
 from service.changes.events import Action, Subject
-from service.changes.queries import ChangeRow, ChangesForgotten, get_last_position, list_changes
+from service.changes.queries import ChangesForgotten, get_last_position, list_changes
 from service.core.epochs import EpochCache
 from service.matching.queries.places import CountyPlaces
 from service.placenames.queries import list_places
@@ -55,7 +56,11 @@ class Dictionaries:
         if last == self.position:
             return
         with self.lock:
-            changes = self._list_changes(session, last)
+            # None if there are too many changes since the last call, or they are unknown
+            changes, moved = None, last - self.position
+            if self.position >= 0 and 0 < moved <= _MOST_CHANGES:
+                with suppress(ChangesForgotten):
+                    changes = list_changes(session, after=self.position, limit=moved)
             if changes is None:
                 self.names.drop_all()
                 self.places.drop_all()
@@ -68,16 +73,6 @@ class Dictionaries:
                     self.places.drop(county)
             self.counties.drop(None)
             self.position = last
-
-    def _list_changes(self, session: Session, last: int) -> list[ChangeRow] | None:
-        """The changes since the last call; None if there are too many or they are unknown."""
-        moved = last - self.position
-        if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
-            return None
-        try:
-            return list_changes(session, after=self.position, limit=moved)
-        except ChangesForgotten:
-            return None
 
     def of_county(self, session: Session, county: str) -> NameDictionary:
         """The dictionary of a county, built on first use."""

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements
-from address_model.plain_elements import elements_to_plain
+from address_model.elements import Elements, elements_to_plain
 from address_model.tables.addresses import LANES
 from service.addresses.queries import AddressRow, find_addresses
 

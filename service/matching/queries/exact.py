@@ -9,8 +9,7 @@ from address_model.division_codes import township_code
 from address_model.lifecycle import GONE, AddressStatus
 from address_model.normal_form import normalise
 from address_model.parsing import Parse, Verdict
-from address_model.places import FIELDS, fold_place
-from address_model.rendering import fold_numbered
+from address_model.places import FIELDS, fold_numbered, fold_place
 from service.addresses.commands.names import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.classification import unknown_tokens
@@ -24,7 +23,6 @@ from service.matching.queries.places import (
 )
 from service.matching.resolution import Candidate, Resolution
 from service.matching.resolve_options import ResolveOptions
-from service.placenames.queries import PlaceRow
 
 _NAMED = ("thoroughfare", "estate")
 _UPPER_ENDS = ("", *"省市县区镇乡道村")
@@ -109,7 +107,13 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
     ids = {place.id for places in here for place in places}
     there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
     if groups and not there:
-        return _elsewhere(exact, rows, groups[0])
+        # The named township lacks the place or the number: at best C.
+        said, places = exact.wanted.township, groups[0]
+        what = "该门牌" if list_in(places, said) else places[0].name
+        held = {id_ for row in rows for id_ in (row.place_id, row.second_place_id)}
+        found = [one for one in places if one.id in held]
+        because = f"{said.name}没有登记{what}；登记的是{where_registered(found or places)}"
+        return ambiguous(exact.reading, [Candidate(row, 0.8, (), (because,)) for row in rows])
     rows = there or rows
     if len(rows) == 1 and (not here or any(len(places) == 1 for places in here)):
         return _answer(exact, _name_of(current, rows[0]))
@@ -169,15 +173,6 @@ def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
 
 def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
     return next(name for name in names if name.code == row.code)
-
-
-def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
-    """The result when the named township lacks the place or the number: at best C."""
-    found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
-    said = exact.wanted.township.name
-    what = "该门牌" if list_in(places, exact.wanted.township) else places[0].name
-    why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
-    return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
 def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:

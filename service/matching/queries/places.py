@@ -108,7 +108,9 @@ def find_wanted(
         code = said.codes[0] if len(said.codes) == 1 else said.name
         key = address_key(county, division_key(county, code), local_key(elements))
         return WantedPlace({key: None}, township=said)
-    plain = _plain_door(elements)
+    plain = None  # the door without the estate it names, for a register that omits it
+    if elements.estate and elements.thoroughfare and elements.number and not elements.building:
+        plain = counting_of(elements._replace(estate=""))
     return WantedPlace(
         _keys_along(places.find(counting.kind, counting.name), county, counting),
         _keys_along(places.find(plain.kind, plain.name), county, plain) if plain else {},
@@ -163,10 +165,3 @@ def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | N
         return None
     close = [row for row in rows if row.point and distance_m(row.point, near) <= FAR_M]
     return close[0] if len(close) == 1 else None
-
-
-def _plain_door(elements: Elements) -> Counting | None:
-    """The key of a door without the estate it names, for a register that omits it."""
-    if not (elements.estate and elements.thoroughfare and elements.number) or elements.building:
-        return None
-    return counting_of(elements._replace(estate=""))

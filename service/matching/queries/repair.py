@@ -78,7 +78,14 @@ def _answer(search: Search, found: list[tuple[Candidate, Fit]], neighbours: _Hel
     if whole:
         return judge(search, whole)
     near = [candidate for candidate, fit in found if fit is not Fit.OTHER]
-    near = near or _nearest(search, neighbours)
+    if not near:  # then the doors nearest to a missing number
+        for door in neighbours_of(search):
+            for row in neighbours.get((door.county, door.street), ()):
+                difference = compare(search.wanted, row.elements).differences
+                apart = abs((orders_of(row.elements) or [0])[0] - (door.number_order or 0))
+                score = search.names[door.street].factor * 0.6 / (1 + apart / 50)
+                near.append(Candidate(row, score, difference, ("no such number; the nearest",)))
+        near = sorted(near, key=lambda candidate: -candidate.score)[:6]
     if near:
         return ask_back(search, near)
     return nothing(search.reading, "no street, estate or village has such a name and number here")
@@ -103,64 +110,43 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
             if match.kind != "exact" and not repairs:
                 repairs = (f"{search.wanted.street} read as {match.name} ({match.kind})",)
             for row in held.get((county, match.name), ()):
-                if not _is_for(search, orders, said, row.elements):
+                held_as = row.elements
+                # a row that was read for another text, by its characters or its number
+                if search.literal and said != squeeze_address(held_as):
                     continue
-                comparison = _compare(search.wanted, row.elements, said, by_letter=by_letter)
-                if _names_other_road(search, match.name, row.elements):
-                    # A road that the register does not have makes the match unsafe.
-                    road = ElementDifference(
-                        "thoroughfare", search.wanted.thoroughfare, row.elements.thoroughfare, 0.7
-                    )
-                    comparison = Comparison(comparison.fit, (*comparison.differences, road))
+                there = () if search.literal else orders_of(held_as)
+                if orders and there and orders.isdisjoint(there):
+                    continue
+                comparison = _compare(search, match.name, held_as, said, by_letter=by_letter)
                 score = comparison.score * match.factor
                 candidate = Candidate(row, score, comparison.differences, repairs)
                 found.append((candidate, comparison.fit))
     return sorted(found, key=lambda pair: -pair[0].score)
 
 
-def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool:
-    """Whether a row may match this search, and was not read for another text."""
-    if search.literal:
-        return said == squeeze_address(held)
-    there = orders_of(held)
-    return not orders or not there or not orders.isdisjoint(there)
+def _compare(
+    search: Search, name: str, held: Elements, said: str, *, by_letter: bool
+) -> Comparison:
+    """Compare element by element; equal characters mean the same place, however divided.
 
-
-def _compare(wanted: Elements, held: Elements, said: str, *, by_letter: bool) -> Comparison:
-    """Compare element by element; equal characters mean the same place, however divided."""
-    comparison = compare_loosely(wanted, held)
-    if comparison.fit is Fit.WHOLE and not by_letter:
-        return comparison
-    # The divisions may place two equal local texts in different places.
-    contradicts = any(
-        d.factor == 0.0 and d.level in ("township", "community") for d in comparison.differences
-    )
-    if said == squeeze_address(held) and not contradicts:
-        return Comparison(Fit.WHOLE, _READ_OTHERWISE)
-    if by_letter and comparison.fit is Fit.WHOLE:
-        return Comparison(Fit.ABOVE, comparison.differences)
-    return comparison
-
-
-def _names_other_road(search: Search, name: str, held: Elements) -> bool:
-    """Whether the text names another road than the row, found by its estate or village.
-
-    A misspelt road name (文化路 for 文华路) is not another road.
+    A text may name another road than the row that was found by ``name``, its estate or village.
     """
-    road = search.wanted.thoroughfare
+    comparison = compare_loosely(search.wanted, held)
+    if comparison.fit is not Fit.WHOLE or by_letter:
+        # The divisions may place two equal local texts in different places.
+        contradicts = any(
+            d.factor == 0.0 and d.level in ("township", "community") for d in comparison.differences
+        )
+        if said == squeeze_address(held) and not contradicts:
+            comparison = Comparison(Fit.WHOLE, _READ_OTHERWISE)
+        elif comparison.fit is Fit.WHOLE:
+            comparison = Comparison(Fit.ABOVE, comparison.differences)
+    road, known = search.wanted.thoroughfare, held.thoroughfare or name
     if not road or search.literal or name == held.thoroughfare:
-        return False
-    kind = kind_of_slip(road, held.thoroughfare or name)
-    return kind in ("", "contrast") and not (held.thoroughfare or name).endswith(road)
-
-
-def _nearest(search: Search, held: _Held) -> list[Candidate]:
-    """The doors nearest to a missing number."""
-    found: list[Candidate] = []
-    for door in neighbours_of(search):
-        for row in held.get((door.county, door.street), ()):
-            difference = compare(search.wanted, row.elements).differences
-            apart = abs((orders_of(row.elements) or [0])[0] - (door.number_order or 0))
-            score = search.names[door.street].factor * 0.6 / (1 + apart / 50)
-            found.append(Candidate(row, score, difference, ("no such number; the nearest",)))
-    return sorted(found, key=lambda candidate: -candidate.score)[:6]
+        return comparison
+    # A road that the register does not have makes the match unsafe; a misspelt name (文化路 for
+    # 文华路) is not another road.
+    if kind_of_slip(road, known) in ("", "contrast") and not known.endswith(road):
+        other = ElementDifference("thoroughfare", road, held.thoroughfare, 0.7)
+        return Comparison(comparison.fit, (*comparison.differences, other))
+    return comparison

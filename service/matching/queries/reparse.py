@@ -5,11 +5,10 @@ import re
 from sqlalchemy.orm import Session
 
 from address_model.divisions import DEPTH
-from address_model.elements import Elements
+from address_model.elements import Elements, local_text
 from address_model.name_dictionary import NameMatch
 from address_model.normal_form import normalise
 from address_model.parsing import Parse, parse
-from address_model.rendering import local_text
 from service.divisions.queries import gazetteer_of
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.search_plan import FUZZY_COUNTIES, list_counties
@@ -45,7 +44,14 @@ def squeeze_address(elements: Elements) -> str:
 def said_of(reading: Parse) -> str:
     """The squeezed text below the divisions; the bare name of a division may be part of a road."""
     left = list(reading.text)
-    front = _end_of_divisions(reading)
+    front, depth = 0, -1
+    for element in reading.elements:
+        if element.level not in _UPPER or element.start > len(reading.text) // 2:
+            continue
+        deeper = DEPTH[element.level] > depth
+        if not deeper and element.text[-1] not in "省市区县":
+            break  # a bare name that repeats a level is part of a road (西湖大道)
+        front, depth = element.end, DEPTH[element.level]
     left[:front] = [""] * front  # labels, and repeated divisions
     for element in reading.elements:
         whole = element.level in ("township", "community") and _WHOLE_NAME.search(element.text)
@@ -53,19 +59,6 @@ def said_of(reading: Parse) -> str:
         if divides or whole or element.level in _ASIDE:
             left[element.start : element.end] = [""] * (element.end - element.start)
     return squeeze(_TAIL.sub("", "".join(left)))
-
-
-def _end_of_divisions(reading: Parse) -> int:
-    """The end of the leading divisions; a bare name that repeats a level (西湖大道) is not one."""
-    end, depth = 0, -1
-    for element in reading.elements:
-        if element.level not in _UPPER or element.start > len(reading.text) // 2:
-            continue
-        deeper = DEPTH[element.level] > depth
-        if not deeper and element.text[-1] not in "省市区县":
-            break
-        end, depth = element.end, DEPTH[element.level]
-    return end
 
 
 def reread(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ from service.matching.relative_location import doubt_beside, read_beside
 from service.matching.resolution import Resolution
 from service.matching.resolve_options import ANYWHERE, ResolveOptions, narrow
 
+_DIGIT = re.compile(r"\d")
+
 
 def resolve(session: Session, text: str, focus: ResolveOptions = ANYWHERE) -> Resolution:
     """Resolve one text; a list of plates or a relative location is never A."""
@@ -43,7 +46,13 @@ def resolve_many(
         whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
         doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
         readings = [read_beside(door.reading) for door in doors]
-        codes = [_read_code(text) for text in texts]
+        codes: list[str] = []
+        for text in texts:
+            code = ""
+            if len(_DIGIT.findall(text)) == 16:
+                with suppress(InvalidCode):
+                    code = parse_code(text).digits
+            codes.append(code)
         answers = _resolve_readings(session, readings, codes, focus)
         answers = _follow_moves(session, readings, answers, focus)
         found = [
@@ -125,15 +134,3 @@ def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> Wan
     said = read_township(reading, gazetteer_of(session))
     wanted = find_wanted(places, reading.county, reading.plates[0], said)
     return wanted if wanted.keys else whole
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def _read_code(text: str) -> str:
-    if len(_DIGIT.findall(text)) != 16:
-        return ""
-    try:
-        return parse_code(text).digits
-    except InvalidCode:
-        return ""

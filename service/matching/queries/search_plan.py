@@ -52,7 +52,17 @@ def plan(
             wanted = other.plates[0]
             counties = list_counties(session, held, other, focus) if other.county else counties
             names = _names(session, held, wanted, counties)
-            names = _prefer_township(session, held, other, counties, names)
+            said = read_township(other, gazetteer_of(session))
+            is_known = any(match.kind == "exact" for match in names.values())
+            if said and len(names) > 1 and not is_known:
+                # of several names, those in the township that the text names
+                there = {
+                    name: match
+                    for name, match in names.items()
+                    for county in counties
+                    if list_in(held.places_of(session, county).find_any(name), said)
+                }
+                names = there or names
             made.append(Search(other, wanted, counties, names, repairs))
     return made
 
@@ -125,30 +135,17 @@ def _names(
     return found
 
 
-def _prefer_township(
-    session: Session,
-    held: Dictionaries,
-    reading: Parse,
-    counties: Sequence[str],
-    names: dict[str, NameMatch],
-) -> dict[str, NameMatch]:
-    """Of several candidate names, those in the township that the text names."""
-    said = read_township(reading, gazetteer_of(session))
-    if not said or len(names) < 2 or any(match.kind == "exact" for match in names.values()):
-        return names
-    there = {
-        name: match
-        for name, match in names.items()
-        for county in counties
-        if list_in(held.places_of(session, county).find_any(name), said)
-    }
-    return there or names
-
-
 def doors_of(search: Search) -> list[DoorMatch]:
     """The doors at which the wanted plate may be registered."""
-    if search.literal:
-        return _doors_by_letter(search)
+    if search.literal:  # an address with exactly this text, however it is divided
+        apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
+        digits = "" if apart else max(_NUMBER.findall(search.literal), key=len, default="")
+        return [
+            DoorMatch(county, name, order, spelt=search.literal, digits=digits)
+            for county in search.counties
+            for name in search.names
+            for order in _orders_by_letter(search.literal, name)
+        ]
     said = text_key(search.reading, "")
     rooms = " ".join(sorted({*_TOKEN.findall(said), *_CHAIN.findall(said)}))
     orders: list[int | None] = [*orders_of(search.wanted)]
@@ -160,19 +157,6 @@ def doors_of(search: Search) -> list[DoorMatch]:
         for county in search.counties
         for name in search.names
         for order in orders
-    ]
-
-
-def _doors_by_letter(search: Search) -> list[DoorMatch]:
-    """The doors of an address with exactly this text, however it is divided."""
-    said = search.literal
-    apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
-    digits = "" if apart else max(_NUMBER.findall(said), key=len, default="")
-    return [
-        DoorMatch(county, name, order, spelt=said, digits=digits)
-        for county in search.counties
-        for name in search.names
-        for order in _orders_by_letter(said, name)
     ]
 
 

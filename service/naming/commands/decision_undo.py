@@ -1,7 +1,6 @@
 """Undoes a merger or a division of places, including later additions and changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -23,21 +22,7 @@ from service.naming.commands.place_townships import (
     split_ground,
 )
 from service.placenames.commands import lock_places
-from service.placenames.queries import PlaceRow, get_place
-
-
-@dataclass(frozen=True, slots=True)
-class _Return:
-    """What returns to a place when its merger is undone.
-
-    ``ground`` is where it lies afterwards, ``came`` where the other place lay because of the
-    merger, ``stays`` where that one lies afterwards.
-    """
-
-    codes: list[str]
-    ground: list[Ground]
-    came: list[Ground]
-    stays: list[Ground]
+from service.placenames.queries import get_place
 
 
 def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str) -> MovedDoors:
@@ -62,51 +47,45 @@ def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str)
 
 
 def _unmerge(session: Session, held: PlaceDecision) -> Decided:
-    """Undo a merger: the place exists by itself again."""
+    """Undo a merger: the place exists by itself again.
+
+    Doors return that lie in townships only the merged place had, and its own doors in shared ones;
+    doors corrected into a township of the remaining place stay.
+    """
     moved: Mapping[str, Any] = held.moved
     number = _number_of(session, held.from_id)
     here = get_place(session, _number_of(session, held.to_id))
-    back = _sort_out(session, here, moved)
-    if not (back.stays and back.ground):
-        bare = here.number if back.ground else number
+    lay = [Ground(*one) for one in moved["ground"]]
+    today = follow_ground(session, lay, ())
+    # where the remaining place lay because of the merger, and where it lies afterwards
+    came, stays = split_ground(session, here.id, today, moved["since"])
+    own = {one.township for one in stays}
+    # what later decisions took back from it does not return here
+    lies = own | {one.township for one in came}
+    ground = [one for one in follow_ground(session, lay, own) if one.township in lies]
+    if not (stays and ground):
+        bare = here.number if ground else number
         raise Conflict(
             f"nothing would be left of {here.name} ({bare})",
             hint="what was divided off it since must be taken back first; see "
             "`menpai placenames history`",
         )
-    close_ground(session, here.id, back.came)
-    revive(session, number, here, dict(moved))
-    there = get_place(session, number)
-    if there.key != here.key:
-        take_name(session, here, there)
-        there = get_place(session, number)
-    open_ground(session, there, back.ground)
-    lay = [Ground(*one) for one in moved["ground"]]
-    patterns = list_patterns(session, [*lay, *back.ground], back.stays)
-    move_doors(session, DoorMove(here, there, *patterns), back.codes)
-    return Decided("undone", here, there, back.codes, back.ground, 0, {}, undoes=held.id)
-
-
-def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Return:
-    """What returns: doors in townships that only the merged place had, and its own doors in shared
-    ones. Doors corrected into a township of the remaining place stay.
-    """
-    lay = [Ground(*one) for one in moved["ground"]]
-    today = follow_ground(session, lay, ())
-    back = {one.township for one in today}
-    came, stays = split_ground(session, here.id, today, moved["since"])
-    own = {one.township for one in stays}
-    # what later decisions took back from the other place does not return here
-    lies = own | {one.township for one in came}
-    ground = [one for one in follow_ground(session, lay, own) if one.township in lies]
-    back &= lies
-    went = set(moved["codes"])
+    back, went = {one.township for one in today} & lies, set(moved["codes"])
     codes = [
         code
         for code, where in list_bearers(session, here).items()
         if (where and where in back - own) or (code in went and (where in back or not where))
     ]
-    return _Return(codes, ground, came, stays)
+    close_ground(session, here.id, came)
+    revive(session, number, here, dict(moved))
+    there = get_place(session, number)
+    if there.key != here.key:
+        take_name(session, here, there)
+        there = get_place(session, number)
+    open_ground(session, there, ground)
+    patterns = list_patterns(session, [*lay, *ground], stays)
+    move_doors(session, DoorMove(here, there, *patterns), codes)
+    return Decided("undone", here, there, codes, ground, 0, {}, undoes=held.id)
 
 
 def _reunite(session: Session, held: PlaceDecision) -> Decided:

@@ -70,7 +70,21 @@ def merge_places(
     hold_names(session, [place.number for place in found])
     here, there = get_place(session, number), get_place(session, into)
     require_seen(session, here.record, seen)
-    _require_namesakes(session, here, there)
+    if here.id == there.id:
+        raise Conflict(f"{here.name} is already one place", hint="there is nothing to do")
+    if here.key != there.key:
+        raise Conflict(
+            f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "
+            "of one name in one county",
+            hint="rename one first, if they are one place under two names",
+        )
+    entry = session.scalar(select(HeritageEntry.id).where(HeritageEntry.place_name_id == here.id))
+    if entry is not None:
+        raise Conflict(
+            f"the heritage entry {entry} is about {here.name} ({here.number})",
+            hint="merge the other place into this one; if both have an entry, `menpai heritage "
+            "merge` makes one of the two first",
+        )
     require_no_pairs(session, here, there)
     codes = list(list_bearers(session, here))
     since, ground = last_ground(session), close_ground(session, here.id)
@@ -139,21 +153,3 @@ def require_no_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> None:
     pairs = list_pairs(session, here, there)
     if pairs:
         raise DoorsUndecided(pairs)
-
-
-def _require_namesakes(session: Session, here: PlaceRow, there: PlaceRow) -> None:
-    if here.id == there.id:
-        raise Conflict(f"{here.name} is already one place", hint="there is nothing to do")
-    if here.key != there.key:
-        raise Conflict(
-            f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "
-            "of one name in one county",
-            hint="rename one first, if they are one place under two names",
-        )
-    entry = session.scalar(select(HeritageEntry.id).where(HeritageEntry.place_name_id == here.id))
-    if entry is not None:
-        raise Conflict(
-            f"the heritage entry {entry} is about {here.name} ({here.number})",
-            hint="merge the other place into this one; if both have an entry, `menpai heritage "
-            "merge` makes one of the two first",
-        )

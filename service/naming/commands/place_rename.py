@@ -109,7 +109,11 @@ def rename_place(
             hint=f"wait until it has ended: `menpai runs show {running.id}`",
         )
     _require_nameable(session, place, name, plan)
-    alike = _list_alike(session, place, name)
+    township = place.townships[0].code if place.townships else ""
+    scope = township or place.county.ljust(12, "0")
+    found_alike = list_confusable(session, name, place.kind, scope)
+    own = f" {place.number}"
+    alike = tuple(one for one in found_alike if not one.known_as.endswith(own))
     write_new_name(session, place, name, notice, actor, plan=plan)
     run_id = _start(session, place, notice, actor)
     return Renaming(replace(place, name=name), place.name, run_id, alike)
@@ -146,13 +150,6 @@ def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -
             raise Conflict(
                 f"{name} is the name of {row.number} in {where} already", hint="give another name"
             )
-
-
-def _list_alike(session: Session, place: PlaceRow, name: str) -> tuple[Confusable, ...]:
-    """Names in the scope of the law that are the same or sound the same, without its own."""
-    division = place.townships[0].code if place.townships else ""
-    found = list_confusable(session, name, place.kind, division or place.county.ljust(12, "0"))
-    return tuple(one for one in found if not one.known_as.endswith(f" {place.number}"))
 
 
 def _start(session: Session, place: PlaceRow, notice: DecisionNotice, actor: Actor) -> int:

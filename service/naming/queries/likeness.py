@@ -3,7 +3,6 @@
 It searches place names, former ones included, and divisions.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -36,11 +35,7 @@ def list_confusable(session: Session, name: str, kind: str, division: str) -> li
     row = get_division(session, division)
     county = get_division(session, row.code[:6]) if row.level >= 3 else row
     scope = scope_of(kind, row.code, is_district=county.name.endswith("区"))
-    found = {*_place_names(session, name, kind, scope), *_divisions(session, name, kind, scope)}
-    return sorted(found)
-
-
-def _place_names(session: Session, name: str, kind: str, scope: str) -> Iterator[Confusable]:
+    found: set[Confusable] = set()
     plain = plain_pinyin(name)
     for text, sound, known_as in (
         (PlaceName.standard_name, PlaceName.pinyin_plain, "place name"),
@@ -56,19 +51,15 @@ def _place_names(session: Session, name: str, kind: str, scope: str) -> Iterator
         )
         for held, code, number in session.execute(statement):
             likeness = compare_names(name, held) or Likeness.SAME_SOUND
-            yield Confusable(likeness, held, code, f"{known_as} {number}")
-
-
-def _divisions(session: Session, name: str, kind: str, scope: str) -> Iterator[Confusable]:
-    if kind not in _LEVELS:
-        return
-    statement = select(Division.name, Division.code).where(
-        Division.level == _LEVELS[kind],
+            found.add(Confusable(likeness, held, code, f"{known_as} {number}"))
+    divisions = select(Division.name, Division.code).where(
+        Division.level == _LEVELS.get(kind),
         Division.code.startswith(scope),
         Division.code_system == "nbs",
     )
-    for held, code in session.execute(statement):
+    for held, code in session.execute(divisions) if kind in _LEVELS else ():
         short = held.removesuffix("委会").removesuffix("居")
-        likeness = compare_names(name, short) or compare_names(name, held)
-        if likeness:
-            yield Confusable(likeness, held, code, "division")
+        same = compare_names(name, short) or compare_names(name, held)
+        if same:
+            found.add(Confusable(same, held, code, "division"))
+    return sorted(found)

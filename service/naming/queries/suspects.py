@@ -8,7 +8,6 @@ the name.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import text
@@ -73,31 +72,28 @@ def list_suspects(
     """
     counties = session.execute(_COUNTIES, {"c": county}).scalars().all()
     begins = get_address(session, after).county if after else ""
-    found = (
-        one
-        for where in counties
-        if where >= begins
-        for one in _suspects_of(session, where)
-        if where > begins or one.code > after
-    )
-    return list(islice(found, limit))
-
-
-def _suspects_of(session: Session, county: str) -> Iterator[Suspect]:
-    texts: dict[str, str] = {}
-    reasons: dict[str, list[str]] = defaultdict(list)
     checks: tuple[Callable[[Session, str], _Found], ...] = (
         _other_townships,
         _several_ids,
         _far_points,
         _no_township,
     )
-    for check in checks:
-        for code, standard, reason in check(session, county):
-            texts[code] = standard
-            reasons[code].append(reason)
-    for code in sorted(texts):
-        yield Suspect(code, texts[code], tuple(dict.fromkeys(reasons[code])))
+    found: list[Suspect] = []
+    for where in counties:
+        if where < begins or len(found) >= limit:
+            continue
+        texts: dict[str, str] = {}
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for check in checks:
+            for code, standard, reason in check(session, where):
+                texts[code] = standard
+                reasons[code].append(reason)
+        found += [
+            Suspect(code, texts[code], tuple(dict.fromkeys(reasons[code])))
+            for code in sorted(texts)
+            if where > begins or code > after
+        ]
+    return found[:limit]
 
 
 def _other_townships(session: Session, county: str) -> _Found:

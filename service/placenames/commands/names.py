@@ -52,16 +52,14 @@ def load_place_names(
     divisions = find_division_ids(session, {r.division.ljust(12, "0") for r in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    report.refused = _find_placeless(session, records, divisions)
     counted = find_counted(session, [record.number for record in records])
-    not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
+    report.refused = _find_refused(
+        session, records, actor, held=held, divisions=divisions, counted=counted, plan=plan
+    )
     notes: list[ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.number in report.refused:
-            continue
-        if record.number in not_renamed:
-            report.refused[record.number] = not_renamed[record.number]
             continue
         record = _keep_held(record, held.get(record.number), counted)
         if held.get(record.number) == record:
@@ -93,29 +91,28 @@ def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
     hold_names(session, [record.number for record in records])
 
 
-def _find_placeless(
-    session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
+def _find_refused(
+    session: Session,
+    records: Sequence[PlaceNameRecord],
+    actor: Actor,
+    *,
+    held: Mapping[str, PlaceNameRecord],
+    divisions: Mapping[str, int],
+    counted: Collection[str],
+    plan: str,
 ) -> dict[str, str]:
-    """Records without a known division, or of a merged place, with the reason."""
+    """Why records cannot be loaded, by number.
+
+    They have no known division, are of a merged place, or may not rename theirs; such attempts at
+    protected names are audited.
+    """
     led = find_led(session, [record.number for record in records])
     refused = {
         record.number: f"there is no division {record.division}"
         for record in records
         if record.division.ljust(12, "0") not in divisions
     }
-    return refused | {number: f"it went up in {other}" for number, other in led.items()}
-
-
-def _refuse_names(
-    session: Session,
-    records: Sequence[PlaceNameRecord],
-    held: Mapping[str, PlaceNameRecord],
-    counted: Collection[str],
-    actor: Actor,
-    *,
-    plan: str,
-) -> dict[str, str]:
-    """Why records may not rename their places, by number; attempts are audited."""
+    refused |= {number: f"it went up in {other}" for number, other in led.items()}
     wanted = {
         one.number: one.standard_name
         for one in records
@@ -126,7 +123,8 @@ def _refuse_names(
     for number, why in guarded.items():
         note_refused_name(session, number, wanted[number], why, actor)
     unled = {number: _RENAME.format(present[number]) for number in wanted if number in counted}
-    return unled | guarded
+    kept = unled | guarded
+    return refused | {n: kept[n] for n in wanted if n in kept and n not in refused}
 
 
 def _keep_held(

@@ -13,7 +13,7 @@ from address_model.written_numbers import plain_number
 from service.core.actor import Actor
 from service.core.sheets import Row, write_rows
 from service.divisions.queries import load_register
-from service.divisions.register import DivisionRegister, DivisionRow
+from service.divisions.register import DivisionRegister
 from service.placenames.commands.names import load_place_names, lock_names
 from service.placenames.national import FIELDS, SOURCE, Upper, from_row, number_of, to_row
 from service.placenames.pinyin_reading import with_reading
@@ -36,7 +36,12 @@ def export_national(session: Session, records: Iterable[PlaceNameRecord], path: 
     count = 0
     with write_rows(path, FIELDS) as sink:
         for record in records:
-            sink.write_values(to_row(record, _upper(register, record.division)))
+            upper = []
+            for digits in (2, 4, 6):
+                row = register.find(record.division[:digits].ljust(12, "0"))
+                has_it = len(division_prefix(record.division)) >= digits
+                upper.append((row.code[:digits], row.name) if row and has_it else ("", ""))
+            sink.write_values(to_row(record, Upper(*upper)))
             count += 1
     return count
 
@@ -68,7 +73,11 @@ def _read_all(
     session: Session, rows: Sequence[Row], registers: tuple[DivisionRegister, DivisionRegister]
 ) -> tuple[dict[str, tuple[int, PlaceNameRecord]], list[tuple[int, str]]]:
     """The records of rows merged with the stored ones, with row numbers; and the refused rows."""
-    held = {one.number: one for one in list_records(session, _numbers(rows))}
+    numbers: list[str] = []
+    for row in rows:
+        with suppress(ValueError):
+            numbers.append(number_of(row.values))
+    held = {one.number: one for one in list_records(session, numbers)}
     records: dict[str, tuple[int, PlaceNameRecord]] = {}
     refused = []
     for row in rows:
@@ -80,20 +89,17 @@ def _read_all(
     return records, refused
 
 
-def _numbers(rows: Iterable[Row]) -> list[str]:
-    found = []
-    for row in rows:
-        with suppress(ValueError):
-            found.append(number_of(row.values))
-    return found
-
-
 def _read(
     row: Row,
     ours: DivisionRegister,
     theirs: DivisionRegister,
     held: Mapping[str, PlaceNameRecord],
 ) -> PlaceNameRecord:
+    """The record of a row in its division, merged with the stored one.
+
+    Raises:
+        ValueError: the row is damaged, or its county is unknown or named otherwise.
+    """
     if row.fault and row.fault.field != "gdm":  # a geometry may be an object, not its text
         raise ValueError(row.fault.reason)
     before = held.get(number_of(row.values))
@@ -103,38 +109,20 @@ def _read(
             raise ValueError(f"there is no division {before.division}")
         division = known
     else:
-        division = _find_division(ours, theirs, row.values)
+        # the smallest division that the code of the row identifies for certain
+        area = plain_number(row.values.get("area", "").strip())
+        code = area or row.values.get("place_code", "").strip()[:9]
+        county = ours.find(code[:6].ljust(12, "0")) if len(code) >= 6 else None
+        if county is None:
+            raise ValueError(f"area {code!r}: no county has this code")
+        named = row.values.get("area_name", "").strip()
+        if named and named != county.name:
+            raise ValueError(f"area {code[:6]} is {county.name}, the row says {named}")
+        township = theirs.find(code[:9].ljust(12, "0")) if len(code) >= 9 else None
+        same = ours.find_child(county.id, township.name) if township else None
+        division = same or county
     is_own = division.name == row.values.get("standard_name", "").strip()
     record = from_row(row.values, division.code, before, is_division=is_own)
     if before and record.standard_name == before.standard_name:
         return record
     return with_reading(record, row.values.get("roman_alphabet_spelling", "").strip(), SOURCE)
-
-
-def _find_division(
-    ours: DivisionRegister, theirs: DivisionRegister, cells: Mapping[str, str]
-) -> DivisionRow:
-    """The smallest division of a row that its code identifies for certain.
-
-    Raises:
-        ValueError: its county is unknown, or has another name than the row says.
-    """
-    code = plain_number(cells.get("area", "").strip()) or cells.get("place_code", "").strip()[:9]
-    county = ours.find(code[:6].ljust(12, "0")) if len(code) >= 6 else None
-    if county is None:
-        raise ValueError(f"area {code!r}: no county has this code")
-    named = cells.get("area_name", "").strip()
-    if named and named != county.name:
-        raise ValueError(f"area {code[:6]} is {county.name}, the row says {named}")
-    township = theirs.find(code[:9].ljust(12, "0")) if len(code) >= 9 else None
-    same = ours.find_child(county.id, township.name) if township else None
-    return same or county
-
-
-def _upper(register: DivisionRegister, division: str) -> Upper:
-    found = []
-    for digits in (2, 4, 6):
-        row = register.find(division[:digits].ljust(12, "0"))
-        has_it = len(division_prefix(division)) >= digits
-        found.append((row.code[:digits], row.name) if row and has_it else ("", ""))
-    return Upper(*found)

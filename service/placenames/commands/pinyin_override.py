@@ -39,7 +39,10 @@ def set_reading(
     """
     hold_names(session, [number])
     held = get_record(session, number)
-    require_seen(session, _as_it_stands(session, held), seen)
+    version = find_versions(session, [held.number])[held.number]
+    facts = {"名称": held.standard_name, "读音": held.pinyin, "依据": held.pinyin_source}
+    stands = Record("place_names", held.number, f"地名 {held.number}", version, facts)
+    require_seen(session, stands, seen)
     spelled, cited = " ".join(toned.split()), " ".join(source.split())
     _require_reading(held.standard_name, spelled, cited)
     session.execute(
@@ -52,8 +55,7 @@ def set_reading(
             needs_review=False,
         )
     )
-    note = ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)
-    changes.record(session, [note])
+    changes.record(session, [ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)])
     audit.record(
         session,
         actor=actor,
@@ -82,9 +84,3 @@ def _require_reading(name: str, spelled: str, cited: str) -> None:
             f"{spelled!r} does not read {name}: {known}",
             hint="write it with tone marks, as in Tiāntāi Xiàn",
         )
-
-
-def _as_it_stands(session: Session, held: PlaceNameRecord) -> Record:
-    version = find_versions(session, [held.number])[held.number]
-    facts = {"名称": held.standard_name, "读音": held.pinyin, "依据": held.pinyin_source}
-    return Record("place_names", held.number, f"地名 {held.number}", version, facts)

@@ -33,6 +33,11 @@ HOLD_TIMEOUT = "60s"
 SERIAL_MARGIN = 10_000
 """By how much the serials of places are raised after a restore."""
 
+_TAKE_SERIALS = text(
+    "insert into place_space (county, counter) values (:county, :n) on conflict (county) "
+    "do update set counter = place_space.counter + excluded.counter returning counter"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
@@ -95,18 +100,18 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     if not places:
         return []
     county = places[0].county
-    unplaced = _list_unplaced(session, county)
-    adopted = [_find_unplaced(unplaced, place) for place in places]
+    adopted = _find_unplaced(session, county, places)
     divisions = find_division_ids(session, {place.division for place in places})
-    serials = _take_serials(session, county, adopted.count(None))
     fresh = [place for place, held in zip(places, adopted, strict=True) if held is None]
-    numbers = [f"{county}-{serial:06d}" for serial in serials]
-    values = [
-        _values(place, number, divisions[place.division])
-        for place, number in zip(fresh, numbers, strict=True)
-    ]
+    numbers: list[str] = []
     made: list[int] = []
-    if values:
+    if fresh:
+        last = session.execute(_TAKE_SERIALS, {"county": county, "n": len(fresh)}).scalar_one()
+        numbers = [f"{county}-{last - len(fresh) + n:06d}" for n in range(1, len(fresh) + 1)]
+        values = [
+            _values(place, number, divisions[place.division])
+            for place, number in zip(fresh, numbers, strict=True)
+        ]
         statement = insert(PlaceName).returning(PlaceName.id, sort_by_parameter_order=True)
         made = list(session.execute(statement, values).scalars())
     for held in filter(None, adopted):
@@ -198,8 +203,13 @@ def _township(place_id: int, place: NewPlace, *, note: str = "") -> dict[str, ob
     }
 
 
-def _list_unplaced(session: Session, county: str) -> Sequence[Any]:
-    """The current names of a county along which no address counts yet."""
+def _find_unplaced(
+    session: Session, county: str, places: Sequence[NewPlace]
+) -> list[tuple[int, str] | None]:
+    """For each place, the one existing name that it has and no address counts along yet, or None.
+
+    For a settlement it must lie in the township, for a street or estate in the county.
+    """
     statement = (
         select(
             PlaceName.id,
@@ -216,22 +226,18 @@ def _list_unplaced(session: Session, county: str) -> Sequence[Any]:
             Division.code.startswith(county),
         )
     )
-    return session.execute(statement).all()
-
-
-def _find_unplaced(unplaced: Sequence[Any], place: NewPlace) -> tuple[int, str] | None:
-    """The one existing name that this place has, or None.
-
-    For a settlement it must lie in the township, for a street or estate in the county.
-    """
-    fits = [
-        row
-        for row in unplaced
-        if row.standard_name == place.name
-        and class_of(row.kind) == class_of(place.kind)
-        and _may_lie(row.division, place.kind, place.township)
-    ]
-    return (fits[0].id, fits[0].number) if len(fits) == 1 else None
+    unplaced: Sequence[Any] = session.execute(statement).all()
+    found: list[tuple[int, str] | None] = []
+    for place in places:
+        fits = [
+            row
+            for row in unplaced
+            if row.standard_name == place.name
+            and class_of(row.kind) == class_of(place.kind)
+            and _may_lie(row.division, place.kind, place.township)
+        ]
+        found.append((fits[0].id, fits[0].number) if len(fits) == 1 else None)
+    return found
 
 
 def _may_lie(division: str, kind: PlaceKind, township: str) -> bool:
@@ -240,17 +246,6 @@ def _may_lie(division: str, kind: PlaceKind, township: str) -> bool:
     if not named or not township:
         return kind not in SETTLEMENTS
     return division[:9] == township[:9]
-
-
-def _take_serials(session: Session, county: str, count: int) -> range:
-    if not count:
-        return range(0)
-    statement = text(
-        "insert into place_space (county, counter) values (:county, :n) on conflict (county) "
-        "do update set counter = place_space.counter + excluded.counter returning counter"
-    )
-    last = session.execute(statement, {"county": county, "n": count}).scalar_one()
-    return range(last - count + 1, last + 1)
 
 
 def find_division_ids(session: Session, codes: set[str]) -> dict[str, int]:

@@ -91,10 +91,19 @@ def list_place_names(
     session: Session, wanted: NameFilter, *, after: str = "", limit: int = 100
 ) -> list[PlaceNameRecord]:
     """Place names that fit, in order of number."""
+    conditions = [PlaceName.number > after]
+    if wanted.text:
+        conditions.append(name_matches(wanted.text))
+    if wanted.division:
+        conditions.append(Division.code.startswith(wanted.division, autoescape=True))
+    if wanted.kind:
+        conditions.append(PlaceName.kind == wanted.kind)
+    if wanted.needs_review is not None:
+        conditions.append(PlaceName.needs_review == wanted.needs_review)
     statement = (
         select(PlaceName.number)
         .join(Division, Division.id == PlaceName.division_id)
-        .where(PlaceName.number > after, *_conditions(wanted))
+        .where(*conditions)
         .order_by(PlaceName.number)
         .limit(limit)
     )
@@ -138,19 +147,6 @@ def name_matches(text: str) -> ColumnElement[bool]:
     )
 
 
-def _conditions(wanted: NameFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.text:
-        conditions.append(name_matches(wanted.text))
-    if wanted.division:
-        conditions.append(Division.code.startswith(wanted.division, autoescape=True))
-    if wanted.kind:
-        conditions.append(PlaceName.kind == wanted.kind)
-    if wanted.needs_review is not None:
-        conditions.append(PlaceName.needs_review == wanted.needs_review)
-    return conditions
-
-
 def _select() -> Select[*tuple[Any, ...]]:
     joined = select(PlaceName.id, *_COLUMNS).join(Division, Division.id == PlaceName.division_id)
     return joined.order_by(PlaceName.number)
@@ -158,14 +154,7 @@ def _select() -> Select[*tuple[Any, ...]]:
 
 def _records(session: Session, statement: Select[*tuple[Any, ...]]) -> list[PlaceNameRecord]:
     rows: Sequence[Any] = session.execute(statement).all()
-    forms = _forms(session, [row[0] for row in rows])
-    return [
-        replace(PlaceNameRecord(*values), forms=tuple(forms.get(id_, ()))) for id_, *values in rows
-    ]
-
-
-def _forms(session: Session, ids: Sequence[object]) -> dict[int, list[NameForm]]:
-    statement = (
+    select_forms = (
         select(
             PlaceNameForm.place_name_id,
             PlaceNameForm.text,
@@ -176,11 +165,13 @@ def _forms(session: Session, ids: Sequence[object]) -> dict[int, list[NameForm]]
             PlaceNameForm.citation,
             PlaceNameForm.reference,
         )
-        .where(PlaceNameForm.place_name_id.in_(ids))
+        .where(PlaceNameForm.place_name_id.in_([row[0] for row in rows]))
         .order_by(PlaceNameForm.place_name_id, PlaceNameForm.position)
     )
-    found: dict[int, list[NameForm]] = {}
-    rows: Sequence[Any] = session.execute(statement).all()
-    for place_name_id, *values in rows:
-        found.setdefault(place_name_id, []).append(NameForm(*values))
-    return found
+    forms: dict[int, list[NameForm]] = {}
+    found: Sequence[Any] = session.execute(select_forms).all()
+    for place_name_id, *values in found:
+        forms.setdefault(place_name_id, []).append(NameForm(*values))
+    return [
+        replace(PlaceNameRecord(*values), forms=tuple(forms.get(id_, ()))) for id_, *values in rows
+    ]

@@ -11,7 +11,7 @@ from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
 from address_model.work import WorkKind
 from service.approvals import commands as approvals
-from service.approvals.drafts import Author, RequestDraft, digest_lines
+from service.approvals.drafts import RequestDraft, digest_lines
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import BadRequest
@@ -92,7 +92,10 @@ def replace_plate(
     require_no_order(held)
     require_same_kind(held, is_trial=order.is_trial)
     batch = _find_batch(session, held, order, actor)
-    _note_alone(session, batch, held, order, author)
+    if not order.is_trial:  # it counts towards its author's daily limit without approval
+        digest = digest_lines([held.token, held.code, order.reason])
+        asked = RequestDraft(ApprovalKind.PLATE_BATCH, str(batch.id), held.division, 1, digest)
+        approvals.go_on_alone(session, asked, author, approval_above=order.approval_above)
     (newer,) = issue_plates(session, batch, [held.code], actor)
     set_successor(session, token, newer)
     detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
@@ -129,25 +132,6 @@ def void_plate(
     event = record_event(session, held, what, visit, actor, reason=reason)
     worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)
     return event
-
-
-def _note_alone(
-    session: Session,
-    batch: PlateBatch,
-    held: LockedPlate,
-    order: ReplacementRequest,
-    author: Author,
-) -> None:
-    """Count the new plate towards its author's daily limit without approval, unless a trial.
-
-    Raises:
-        Conflict: the limit is used up.
-    """
-    if order.is_trial:
-        return
-    digest = digest_lines([held.token, held.code, order.reason])
-    draft = RequestDraft(ApprovalKind.PLATE_BATCH, str(batch.id), held.division, 1, digest)
-    approvals.go_on_alone(session, draft, author, approval_above=order.approval_above)
 
 
 def _find_batch(

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
+from address_model.elements import elements_from_plain
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, AddressStatus, PlateStatus
-from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import CONSEQUENCES, Standing, standing_of
 from service.addresses.queries import (
     AddressRow,
@@ -156,8 +156,13 @@ def settle_plate(session: Session, held: LockedPlate, actor: Actor) -> None:
         cause = str(standing)
         draft = WorkDraft(consequence.work, held.code, held.token, why, cause=cause)
         worklists.open_item(session, draft, actor)
-    if consequence.after is PlateStatus.VOID:
-        _void(session, held, why, actor)
+    if consequence.after is not PlateStatus.VOID:
+        return
+    visit, kind = EventReport(f"{_ENDING}:{format_code(held.code)}"), PlateEventKind.VOIDED
+    if not find_repeated(session, held.token, visit, kind, reason=why):
+        free_plates_before(session, held)
+        what = EventDraft(kind, PlateStatus.VOID, why)
+        record_event(session, held, what, visit, actor, reason=why)
 
 
 def note_printed(session: Session, faces: Mapping[str, str]) -> None:
@@ -177,14 +182,3 @@ def ending_of(address: AddressRow | LockedPlate) -> str:
         status, reason = address.status, address.status_reason
     name = ADDRESS_STATUS_NAMES[AddressStatus(status)]
     return f"地址已终止（{name}）" + (f"：{reason}" if reason else "")
-
-
-def _void(session: Session, held: LockedPlate, reason: str, actor: Actor) -> None:
-    """Void a plate that is not made yet, once."""
-    visit = EventReport(f"{_ENDING}:{format_code(held.code)}")
-    kind = PlateEventKind.VOIDED
-    if find_repeated(session, held.token, visit, kind, reason=reason):
-        return
-    free_plates_before(session, held)
-    what = EventDraft(kind, PlateStatus.VOID, reason)
-    record_event(session, held, what, visit, actor, reason=reason)

@@ -7,9 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_from_plain
 from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
-from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import Standing, standing_of
 from service.addresses.queries import ENTRANCE_JOIN
 from service.core.errors import PlateNotFound

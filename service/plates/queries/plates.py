@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_from_plain
 from address_model.normal_form import normalise
-from address_model.plain_elements import elements_from_plain
 from address_model.tables import Address, CodeSpace, Plate, PlateBatch, WorkItem
 from address_model.work import WorkKind
 from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_stretch

@@ -10,7 +10,6 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,10 +17,9 @@ from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
 from address_model.codes import make_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, standard_text
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.positions import Position, PositionKind
-from address_model.rendering import standard_text
 from service.core import html
 from service.core.asgi import Headers
 from service.core.async_pool import AsyncPool
@@ -178,7 +176,12 @@ class Fragments:
         self._holes = (name, self._nobody, areas, story)
         self._packer = Packer(self._join(typical_card()) or b"")
         self._stories: dict[Story, bytes] = {}
-        self.made_by = _source_digest(site)
+        made_by = hashlib.blake2b(repr(site).encode(), digest_size=8)
+        for pattern in _SOURCES:
+            for file in sorted(_ROOT.glob(pattern)):
+                made_by.update(file.read_bytes())
+        self.made_by = made_by.digest()
+        """A digest of everything bodies depend on: code, templates, and the site."""
 
     def cut(self, card: ScanCard) -> bytes | None:
         """The packed body of a card; None if the page lacks one of the places to fill."""
@@ -231,16 +234,6 @@ class Fragments:
             (parts["areas"](names) if names else EMPTY).encode(),
             bool(contacts),
         )
-
-
-@lru_cache(maxsize=8)
-def _source_digest(site: Site) -> bytes:
-    """A digest of everything bodies depend on: code, templates, and the site."""
-    digest = hashlib.blake2b(repr(site).encode(), digest_size=8)
-    for pattern in _SOURCES:
-        for file in sorted(_ROOT.glob(pattern)):
-            digest.update(file.read_bytes())
-    return digest.digest()
 
 
 class FragmentWriter:

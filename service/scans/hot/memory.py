@@ -125,7 +125,13 @@ class Registers:
         """
         held = self.current
         for _ in range(_MOST_READINGS):
-            held = held or await self._load_shared()
+            if held is not None:
+                break
+            # A load is shared, but not by who comes after a change with one begun before it.
+            epochs = tuple(map(self._held.epoch, LOADERS))
+            if self._reading is None or self._reading[0] != epochs or self._reading[1].done():
+                self._reading = epochs, asyncio.ensure_future(self._load(epochs))
+            held = await asyncio.shield(self._reading[1])
         if held is None:
             raise DatabaseUnreachable("the registers take too long to read", hint="try again")
         return held
@@ -154,20 +160,16 @@ class Registers:
             self._held.drop(part)
             self._current = None
 
-    async def _load_shared(self) -> DayRegisters | None:
-        """Load, or join the load of the same epochs; None if the result is already too old.
-
-        A caller who comes after a change does not share a load begun before it.
-        """
-        epochs = tuple(map(self._held.epoch, LOADERS))
-        if self._reading is None or self._reading[0] != epochs or self._reading[1].done():
-            self._reading = epochs, asyncio.ensure_future(self._load(epochs))
-        return await asyncio.shield(self._reading[1])
-
     async def _load(self, epochs: _Epochs) -> DayRegisters | None:
+        """Load what is missing; None if the result is already too old."""
         today = day_of(datetime.fromtimestamp(self._clock(), UTC))
         held = {part: self._held.find(part) for part in LOADERS}
-        missing = [part for part in LOADERS if not self._holds(held[part], today)]
+        missing, now = [], time.monotonic()
+        for name, known in held.items():
+            trusted = known is not None and known.is_whole and self._is_following()
+            is_young = known is not None and now - known.read_at <= _MAX_AGE_S
+            if known is None or known.day != today or not (trusted or is_young):
+                missing.append(name)
         read = await to_thread.run_sync(self._read_parts, missing, today)
         parts = [read.get(part) or held[part] for part in LOADERS]
         holds = [
@@ -186,13 +188,6 @@ class Registers:
             return registers
         oldest = min(part.read_at for part, h in zip(made, holds, strict=True) if not h)
         return registers if time.monotonic() - oldest <= _MAX_AGE_S else None
-
-    def _holds(self, part: _Part | None, today: date) -> bool:
-        if part is None or part.day != today:
-            return False
-        if self._is_following() and part.is_whole:
-            return True
-        return time.monotonic() - part.read_at <= _MAX_AGE_S
 
     def _read_parts(self, wanted: Sequence[Subject], today: date) -> dict[Subject, _Part]:
         """Read registers; duties that may have been withdrawn meanwhile are left out."""

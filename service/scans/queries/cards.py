@@ -9,9 +9,9 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode, format_code
+from address_model.elements import local_text, standard_text
 from address_model.lifecycle import GONE
 from address_model.pinyin import romanise_address, spell_address, spell_name
-from address_model.rendering import local_text, standard_text
 from address_model.sensitivity import ANYBODY, RESIDENT, Viewer, cut_at_door, mask_record
 from service.addresses.drafts import number_order
 from service.addresses.queries import AddressRow, find_successors
@@ -193,25 +193,8 @@ def read_successors(
     """
     if not record.is_followed:
         return ()
-    addresses = _read_addresses(session, record.code, to_door=to_door)
-    if addresses or record.replaced_by is None:
-        return addresses
-    newest = None
-    following: str | None = record.replaced_by
-    for _ in range(_LONGEST_CHAIN):
-        newer = find_plate(session, following) if following else None
-        if newer is None or newer.token == record.token:
-            break
-        newest, following = newer, newer.replaced_by
-    if newest is None:
-        return ()
-    since = day_of(newest.created_at)
-    return (Successor(f"/{newest.token}", local_text(newest.elements), since),)
-
-
-def _read_addresses(session: Session, code: str, *, to_door: bool) -> tuple[Successor, ...]:
     found: dict[str, Successor] = {}
-    rows = find_successors(session, [code]).get(code, [])
+    rows = find_successors(session, [record.code]).get(record.code, [])
     for row in sorted(rows, key=_street_order):
         elements = cut_at_door(row.elements) if to_door else row.elements
         one = Successor(
@@ -224,7 +207,19 @@ def _read_addresses(session: Session, code: str, *, to_door: bool) -> tuple[Succ
         if to_door and not (held := found.get(one.local_text, one)).has_ended:
             one = held
         found[one.local_text if to_door else row.code] = one
-    return tuple(found.values())
+    if found or record.replaced_by is None:
+        return tuple(found.values())
+    newest = None
+    following: str | None = record.replaced_by
+    for _ in range(_LONGEST_CHAIN):
+        newer = find_plate(session, following) if following else None
+        if newer is None or newer.token == record.token:
+            break
+        newest, following = newer, newer.replaced_by
+    if newest is None:
+        return ()
+    since = day_of(newest.created_at)
+    return (Successor(f"/{newest.token}", local_text(newest.elements), since),)
 
 
 def _street_order(row: AddressRow) -> tuple[int, str]:

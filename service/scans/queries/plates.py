@@ -4,7 +4,7 @@ Scans read many tokens per statement over async connections, other pages one in 
 session; both share the statements and the parsing of rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,8 +13,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.elements import Elements
-from address_model.plain_elements import elements_from_plain, numbered_from_plain
+from address_model.elements import Elements, elements_from_plain, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, entrance_of
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL
 from service.core.async_pool import AsyncPool
@@ -143,27 +142,19 @@ def _record(row: tuple[Any, ...]) -> PlateRecord:
     position = counting_position(own, entrance_of(*row[17:21]))
     doors = zip(*row[25:], strict=True) if row[25] else ()
     taken = {(lon, lat)} | ({(position.point.lon, position.point.lat)} if position else set())
-    address = (code, text, elements_from_plain(plain), state, division, own, position)
-    fields: tuple[Any, ...] = (*row[:9], *address, *row[21:25], _spots(taken, doors))
-    return PlateRecord(*fields)
-
-
-def _spots(taken: set[tuple[float, float]], doors: Iterable[tuple[Any, ...]]) -> list[Spot]:
-    """The surrounding doors in the form of ``door_at``, at most one per point, none at ``taken``.
-
-    Of several doors at one point the one with the lowest code wins.
-    """
-    spots: list[Spot] = []
-    for lon, lat, building, number, street, lanes in doors:
-        if (lon, lat) in taken:
+    spots: list[Spot] = []  # as of ``door_at``; of several doors at a point the lowest code
+    for east, north, building, number, street, lanes in doors:
+        if (east, north) in taken:
             continue
-        taken.add((lon, lat))
+        taken.add((east, north))
         if building and not number:
-            spots.append((lon, lat, _number_text(building), "", True))
+            spots.append((east, north, _number_text(building), "", True))
         else:
             label, way = _number_label(number) if number else "", street or ""
-            spots.append((lon, lat, label, way + _lanes_text(lanes) if lanes else way, False))
-    return spots
+            spots.append((east, north, label, way + _lanes_text(lanes) if lanes else way, False))
+    address = (code, text, elements_from_plain(plain), state, division, own, position)
+    fields: tuple[Any, ...] = (*row[:9], *address, *row[21:25], spots)
+    return PlateRecord(*fields)
 
 
 @lru_cache(maxsize=16384)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from address_model.elements import standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Verdict, parse
-from address_model.rendering import standard_text
 
 GAZETTEER = load_gazetteer()
 UPPER = "浙江省杭州市上城区清波街道"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from address_model.elements import standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Parse, Verdict, parse
-from address_model.rendering import standard_text
 
 GAZETTEER = load_gazetteer()
 UPPER = "浙江省杭州市上城区"

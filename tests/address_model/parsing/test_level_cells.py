@@ -11,7 +11,7 @@ from address_model.parsing.level_cells import (
     read_lane_cell,
     read_level_cell,
 )
-from address_model.rendering import fold_numbered
+from address_model.places import fold_numbered
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from address_model.elements import standard_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Parse, parse
-from address_model.rendering import standard_text
 
 GAZETTEER = load_gazetteer()
 

@@ -1,8 +1,8 @@
 import pytest
 
+from address_model.elements import local_text
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import Verdict, parse
-from address_model.rendering import local_text
 
 GAZETTEER = load_gazetteer()
 

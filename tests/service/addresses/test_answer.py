@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
-from address_model.plain_elements import elements_to_plain
+from address_model.elements import Elements, Numbered, elements_to_plain
 from address_model.positions import Accuracy, Position, PositionKind
 from service.addresses import answer
 from service.addresses.answer import AddressLookup

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements
-from address_model.rendering import local_text
+from address_model.elements import Elements, local_text
 from address_model.street_order import street_order
 from address_model.tables import Address
 from service.addresses.commands import correct_address, enter_addresses, follow_division

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from address_model.elements import numbered_from_plain
 from benchmarks.accuracy.real_data import find_data
 from service.core.database import Database
 from tests.command_line import Outcome, menpai
@@ -95,10 +96,10 @@ def stored(register: TestDatabase, source: str) -> Counter[Told]:
     return found
 
 
-def shown(plain: list[str] | None) -> str:
+def shown(plain: dict[str, str] | None) -> str:
     if plain is None:
         return ""
-    number, quantifier, prefix, suffix = (*plain, "", "", "")[:4]
+    number, quantifier, prefix, suffix = numbered_from_plain(plain)
     if suffix.startswith("之"):
         return f"{prefix}{number}{quantifier}{suffix}"
     return f"{prefix}{number}{'-' if suffix[:1].isdigit() else ''}{suffix}{quantifier}".replace(

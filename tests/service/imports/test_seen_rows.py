@@ -11,7 +11,7 @@ from service.addresses.drafts import draft_of
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.imports.commands import seen_rows
+from service.imports.commands import row_store
 from service.imports.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow
 from tests.factories.lists import HEADINGS, codes_of, counts, door, take_in
 
@@ -181,7 +181,7 @@ def test_another_reader_has_all_rows_read(
     read: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(seen_rows, "reading_version", lambda: 7)
+    monkeypatch.setattr(row_store, "reading_version", lambda: 7)
     take_in(database, tmp_path, LIST)
     assert read == [2, 3, 4, 5]
     assert held

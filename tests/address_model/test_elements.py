@@ -1,8 +1,13 @@
 import pytest
 
-from address_model.elements import Elements, Numbered
-from address_model.plain_elements import elements_from_plain, elements_to_plain
-from address_model.rendering import fold_village, standard_text
+from address_model.elements import (
+    Elements,
+    Numbered,
+    elements_from_plain,
+    elements_to_plain,
+    standard_text,
+)
+from address_model.places import fold_village
 from tests.factories.addresses import BASE
 
 FULL = BASE._replace(
