@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from address_model.lifecycle import (
     ADDRESS_STATUS_NAMES,
     PLATE_STATUS_NAMES,
     AddressStatus,
     PlateStatus,
 )
+from service.core.database import Session
 from service.core.sheets import Cell, whole_file, write_rows
 from service.matching.answers import database_here
 from service.plates.queries.address_lists import (

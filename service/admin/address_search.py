@@ -8,14 +8,13 @@ person's divisions is found.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from address_model.codes import InvalidCode
 from address_model.normal_form import normalise
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from service.addresses.queries import AddressRow, find_addresses, find_by_any_identifier
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
+from service.core.database import Session
 from service.core.errors import Conflict, DivisionNotFound
 from service.divisions.queries import find_names, get_division_by_text, list_divisions
 from service.matching.queries import Resolution, complete, resolve
