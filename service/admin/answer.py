@@ -220,7 +220,8 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
         "detail": staff_message(error),
         "is_zh": bool(error.zh),
     }
-    answer = show(request, None, "fault.html", status_code=status, **values)
+    member = getattr(request.state, "member", None)
+    answer = show(request, member, "fault.html", status_code=status, **values)
     note_outage(error)
     if status in _LATER:
         answer.headers.update(headers_of(error))

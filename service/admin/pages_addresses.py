@@ -25,6 +25,7 @@ from service.core import html
 from service.core.errors import BadRequest
 from service.core.pool import STAFF_FILES
 from service.core.web import ReadSession, database_of
+from service.divisions.queries import list_divisions
 from service.naming.queries.suspects import list_suspects
 from service.placenames.queries import find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
@@ -154,7 +155,7 @@ def find_listing(session: ReadSession, member: StaffMember, asked: AddressQuery)
     Raises:
         NotAllowed, DivisionNotFound: the division.
     """
-    reach = scope_of(session, member, READ, asked.division)
+    reach = _with_parts(session, scope_of(session, member, READ, asked.division))
     text = asked.q.strip()[:LONGEST]
     found = search(session, member, text) if text else SearchResult()
     if found.code:
@@ -171,6 +172,13 @@ def find_listing(session: ReadSession, member: StaffMember, asked: AddressQuery)
     elif found.places:
         listing = _along(session, member, listing)
     return _suspects(session, listing) if asked.suspect else listing
+
+
+def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
+    """The same scope, with what lies directly below it to choose from as well."""
+    parts = list_divisions(session, parent=reach.division) if reach.division else []
+    choices = reach.choices + tuple((row.code, row.name) for row in parts)
+    return replace(reach, choices=tuple(dict(choices).items()))
 
 
 def _filter_of(asked: AddressQuery, reach: DivisionScope) -> AddressFilter:

@@ -102,6 +102,7 @@ def test_without_a_word_the_own_division_is_listed_in_street_order(
     assert "上城区，按街路顺序排列" in page
     assert listed(page) == town.codes
     assert town.foreign not in page
+    assert '<option value="330102001000">清波街道</option>' in page
 
 
 @pytest.mark.parametrize(
@@ -246,3 +247,12 @@ def test_the_search_stands_in_the_head_of_every_page_for_who_may_read(town: Town
     assert 'class="seek"' not in page
     assert "/admin/addresses" not in page
     assert 'href="/heritage"' in page
+
+
+def test_a_page_that_refuses_keeps_the_head_of_the_others(town: Town) -> None:
+    officer = sign_in(town.database, "officer")
+    for path in ("/admin/addresses?division=330106", "/admin/plates/ZZZZZZZZZZ", "/admin/audit"):
+        answer = officer.browser.get(path)
+        assert answer.status_code in (403, 404)
+        assert 'class="seek"' in answer.text
+        assert '<a href="/admin/plates"' in answer.text
