@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.admin.batches.pages import router as batches
-from service.admin.batches.steps.pages import router as batch_steps
+from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
