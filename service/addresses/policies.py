@@ -25,7 +25,11 @@ def require_changeable(address: AddressRow) -> None:
     """
     if is_gone(address) or address.status == AddressStatus.FROZEN:
         hint = "unfreeze it first" if address.status == AddressStatus.FROZEN else _remedy(address)
-        raise Conflict(f"{_shown(address)} is {_state(address)} and cannot be changed", hint=hint)
+        raise Conflict(
+            f"{_shown(address)} is {_state(address)} and cannot be changed",
+            hint=hint,
+            zh=f"{_shown(address)} 的状态是“{_state(address)}”，不能改动。{_advice(address)}",
+        )
 
 
 def require_transition(address: AddressRow, after: AddressStatus) -> None:
@@ -41,6 +45,9 @@ def require_transition(address: AddressRow, after: AddressStatus) -> None:
             f"{_shown(address)} is {_state(address)} and cannot become "
             f"{ADDRESS_STATUS_NAMES[after]}",
             hint=f"from here it may become {steps}" if steps else _remedy(address),
+            zh=f"{_shown(address)} 的状态是“{_state(address)}”，"
+            f"不能改为“{ADDRESS_STATUS_NAMES[after]}”。"
+            + (f"可以改为：{steps}。" if steps else _advice(address)),
         )
 
 
@@ -54,11 +61,17 @@ def require_successor(address: AddressRow, successor: AddressRow) -> None:
         Conflict: it may not succeed.
     """
     if successor.code == address.code:
-        raise Conflict(f"{_shown(address)} cannot succeed itself", hint="give another code")
+        raise Conflict(
+            f"{_shown(address)} cannot succeed itself",
+            hint="give another code",
+            zh="一个地址不能接续它自己，请填另一个地址。",
+        )
     if is_gone(successor):
         raise Conflict(
             f"the successor {_shown(successor)} is itself {_state(successor)}",
             hint=_remedy(successor),
+            zh=f"{_shown(successor)} 的状态也是“{_state(successor)}”，不能接续。"
+            + _advice(successor),
         )
 
 
@@ -68,6 +81,15 @@ def _shown(address: AddressRow) -> str:
 
 def _state(address: AddressRow) -> str:
     return ADDRESS_STATUS_NAMES[AddressStatus(address.status)]
+
+
+def _advice(address: AddressRow) -> str:
+    """What to do instead, in Chinese."""
+    if address.status == AddressStatus.FROZEN:
+        return "请先解冻。"
+    if address.successor_code:
+        return f"请用接续它的 {format_code(address.successor_code)}。"
+    return "已终止的地址不能恢复，请登记新地址。"
 
 
 def _remedy(address: AddressRow) -> str:

@@ -27,6 +27,10 @@ _TITLES = {
     "lon": "经度",
     "lat": "纬度",
     "kept": "照片",
+    "text": "地址或名称",
+    "other": "另一地址",
+    "scheme": "系统名称",
+    "value": "标识",
 }
 _WORDS = {str(kind): name for kind, name in EVENT_NAMES.items()}
 

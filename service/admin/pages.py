@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from service.admin.address.pages import router as address
 from service.admin.batches.pages import router as batches
 from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.crew.pages import router as crew
@@ -36,6 +37,7 @@ SUBJECTS = (
     distant_checkins,
     accounts,
     audit,
+    address,  # its path takes any word: last
 )
 for subject in SUBJECTS:
     router.include_router(subject)

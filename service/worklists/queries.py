@@ -148,9 +148,9 @@ def find_open_item(session: Session, key: str, kind: WorkKind) -> WorkRow | None
     return None if row is None else _row(row)
 
 
-def list_items_of(session: Session, key: str, *, state: str = "") -> list[WorkRow]:
-    """All work items, open or closed, of a plate (token) or an address (code), newest first."""
-    statement = _select().where(WorkItem.key == key).order_by(WorkItem.id.desc()).limit(200)
+def list_items_of(session: Session, *keys: str, state: str = "") -> list[WorkRow]:
+    """All work items, open or closed, of plates (tokens) or addresses (codes), newest first."""
+    statement = _select().where(WorkItem.key.in_(keys)).order_by(WorkItem.id.desc()).limit(200)
     if state:
         statement = statement.where(WorkItem.state == state)
     return [_row(row) for row in session.execute(statement)]

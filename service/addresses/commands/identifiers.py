@@ -47,13 +47,19 @@ def add_identifier(
     (held,) = hold_addresses(session, code)
     scheme, value = (part.strip() for part in identifier)
     if not scheme or not value:
-        raise Conflict("scheme or value is empty", hint="give both, for example sz25 4403050…")
+        raise Conflict(
+            "scheme or value is empty",
+            hint="give both, for example sz25 4403050…",
+            zh="请填写系统名称和它的标识。",
+        )
     row = {"scheme": scheme, "value": value, "code": held.code, "today": today()}
     if session.scalar(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to}) is None:
         holder = find_by_identifiers(session, scheme, [value])[value]
         raise Conflict(
             f"the identifier {scheme} {value} belongs to {format_code(holder)}",
             hint="correct the value, or merge the two addresses",
+            zh=f"标识 {scheme} {value} 已属于 {format_code(holder)}。"
+            "请核对；是同一处的，合并两个地址。",
         )
     note = ChangeNote(Subject.ADDRESS, held.code, Action.IDENTIFIED, held.division_code)
     changes.record(session, [note])

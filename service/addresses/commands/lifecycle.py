@@ -94,7 +94,11 @@ def unfreeze_address(
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     if held.status != AddressStatus.FROZEN:
-        raise Conflict(f"{held.code} is not frozen", hint="there is nothing to unfreeze")
+        raise Conflict(
+            f"{held.code} is not frozen",
+            hint="there is nothing to unfreeze",
+            zh="这个地址没有冻结，不用解冻。",
+        )
     _set_status(session, held, AddressStatus.ACTIVE, actor, reason=reason)
 
 

@@ -136,9 +136,14 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         raise Conflict(
             f"names of the kind {name.kind!r} cannot be added",
             hint=f"one of {', '.join(NAME_KINDS)}; `menpai addresses correct` changes the standard",
+            zh="可以加别名、曾用名和部门用名；标准地址用更正修改。",
         )
     if name.valid_from and name.valid_to and name.valid_to < name.valid_from:
-        raise Conflict("the name ends before it begins", hint="exchange the two dates")
+        raise Conflict(
+            "the name ends before it begins",
+            hint="exchange the two dates",
+            zh="止的日期早于起的日期。",
+        )
     values = {
         "key": name.key,
         "code": held.code,
@@ -196,4 +201,6 @@ def require_free(session: Session, owners: Mapping[str, str]) -> None:
             raise Conflict(
                 f"the text {row.text} belongs to {format_code(row.code)}",
                 hint="correct the text, or merge the two addresses",
+                zh=f"“{row.text}”已经是 {format_code(row.code)} 的标准地址。"
+                "请核对文字；是同一处的，合并两个地址。",
             )

@@ -60,6 +60,7 @@ def place_addresses(
             raise Conflict(
                 f"{draft.text}：{found.reason}",
                 hint="find the pair with `menpai placenames namesakes`, or name the township",
+                zh=f"{draft.text}：{found.reason}。请写明乡镇（街道）。",
             )
         placed.append(found)
     return placed

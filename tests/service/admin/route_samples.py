@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from address_model.elements import Numbered
 from address_model.work import WorkKind
+from service.addresses.commands import enter_addresses
+from service.addresses.drafts import draft_of
+from service.addresses.queries import get_address
 from service.app import create_app
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
@@ -38,6 +43,16 @@ def _item(office: Office, side: str) -> dict[str, str]:
         return {"number": str(open_item(session, draft, COMMAND_LINE))}
 
 
+def _address(office: Office, side: str) -> dict[str, str]:
+    """A further address of a county, a floor, which gets no plate; the office's keeps its state."""
+    with office.database.session() as session:
+        held = get_address(session, office.codes[side])
+        floor = Numbered(str(next(_numbers)), "层")
+        draft = replace(draft_of(held), elements=held.elements._replace(floor=floor))
+        (code,) = enter_addresses(session, [draft], COMMAND_LINE)
+    return {"code": str(code), "action": "freeze"}
+
+
 def _scanned(office: Office, side: str) -> dict[str, str]:
     return {"text": office.plates[side]}
 
@@ -63,6 +78,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}/files": _batch("ready"),
     "/admin/batches/{number}/hand-over": _batch("ready"),
     "/admin/batches/{number}/receive": _batch("handed_over"),
+    "/admin/addresses/{code}": _address,
     "/admin/plates/{token}": _plate,
     "/crew/items/{number}": _item,
     "/crew/{text}": _scanned,
@@ -76,6 +92,8 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
         "request_key": f"matrix-{next(_numbers)}",
         "division": COUNTIES[side],
     },
+    "/admin/addresses/{code}/{action}": lambda _: {"reason": "核对归属"},
+    "/admin/addresses/{code}/undo": lambda _: {"entry": "1"},
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
     "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
     "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
@@ -94,6 +112,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
+    ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
     ("POST", "/admin/batches/new"): {409},  # every address has its plate

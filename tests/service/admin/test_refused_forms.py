@@ -56,8 +56,12 @@ FILES = [
 ]
 """Who takes a file of a batch is noted."""
 
-REFUSED_BEFORE = {*FILES, ("POST", "/admin/password")}
-"""Nothing was made that could be taken; the old password is wrong."""
+REFUSED_BEFORE = {
+    *FILES,
+    ("POST", "/admin/password"),
+    ("POST", "/admin/addresses/{code}/undo"),
+}
+"""Nothing was made that could be taken or undone; the old password is wrong."""
 
 _numbers = count(1)
 REAL = audit.record, audit.record_codes

@@ -52,6 +52,7 @@ EDITS = sorted(
     if method not in ("GET", "HEAD", "OPTIONS") and path not in set().union(*EDITS_NOTHING.values())
 )
 TABLES = {
+    "/admin/addresses/": ("address", "code", str),
     "/admin/batches/": ("plate_batch", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),

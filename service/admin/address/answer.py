@@ -1,0 +1,134 @@
+"""Shows the page of an address, with or without the open form of an action."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from address_model.codes import format_code
+from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, PLATE_STATUS_NAMES, AddressStatus
+from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
+from service.addresses.queries import AddressRow, get_address
+from service.admin.address.actions import (
+    ENDINGS,
+    NAME_CHOICES,
+    READ,
+    WRITE,
+    ActionForm,
+    ActionKind,
+    list_actions,
+)
+from service.admin.address.consequences import Standing, list_consequences, take_standing
+from service.admin.address.facts import LEVEL_NAMES, gather, list_history
+from service.admin.address.history import AREA_KINDS, NAME_KINDS
+from service.admin.address.placing import SYSTEMS
+from service.admin.answer import show
+from service.admin.plates.pages import TONES
+from service.auth.members import StaffMember, may
+from service.core.errors import AddressNotFound, MalformedCode
+from service.core.web import ReadSession
+
+STATUS_TONES = {
+    AddressStatus.ACTIVE: "good",
+    AddressStatus.FROZEN: "warn",
+    AddressStatus.TO_REPLACE: "warn",
+} | dict.fromkeys(GONE, "bad")
+ROLE_NAMES = {
+    "grid_worker": "网格员",
+    "community_officer": "社区民警",
+    "police_station": "派出所",
+    "community_office": "社区",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """The form of an action on the page, as filled in, with its fault or what would follow.
+
+    ``fault_field`` is the field that the fault stands at, "" for the form as a whole.
+    """
+
+    kind: ActionKind
+    filled: ActionForm
+    fault: str = ""
+    fault_field: str = ""
+    then: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the lists of a page go on: the history after a cursor, the children after a code."""
+
+    history: str = ""
+    inner: str = ""
+
+
+def see_address(session: ReadSession, member: StaffMember, code: str) -> AddressRow:
+    """The address of a code in the person's divisions.
+
+    Raises:
+        AddressNotFound: there is none, or it lies elsewhere.
+    """
+    try:
+        address = get_address(session, code)
+    except MalformedCode:
+        raise AddressNotFound("no address has this code") from None
+    if not may(member, READ, address.division_code):
+        raise AddressNotFound("no address in your divisions has this code")
+    return address
+
+
+def show_address(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    address: AddressRow,
+    form: OpenForm | None = None,
+    *,
+    places: Places = Places(),
+    problem: str = "",
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """The page; ``problem`` is a fault of something that has no form."""
+    may_write = may(member, WRITE, address.division_code)
+    history, older = list_history(session, address, after=places.history)
+    now = take_standing(session, address.code) if form else None
+    return show(
+        request,
+        member,
+        "addresses/address.html",
+        status_code=status,
+        address=address,
+        home=f"/admin/addresses/{address.code}",
+        record=address.record,
+        code=format_code(address.code),
+        state=ADDRESS_STATUS_NAMES[AddressStatus(address.status)],
+        state_tone=STATUS_TONES.get(AddressStatus(address.status), ""),
+        shown=gather(session, member, address, inner_after=places.inner),
+        actions=list_actions(address) if may_write else [],
+        form=form,
+        consequences=list_consequences(now, form.then) if form and now else [],
+        history=history,
+        older=older,
+        is_first=not places.history,
+        problem=problem,
+        **_WORDS,
+    )
+
+
+_WORDS: dict[str, object] = {
+    "address_states": ADDRESS_STATUS_NAMES,
+    "address_tones": STATUS_TONES,
+    "levels": LEVEL_NAMES,
+    "plate_states": PLATE_STATUS_NAMES,
+    "plate_tones": TONES,
+    "name_kinds": NAME_KINDS,
+    "name_choices": NAME_CHOICES,
+    "area_kinds": AREA_KINDS,
+    "roles": ROLE_NAMES,
+    "work_kinds": WORK_KIND_NAMES,
+    "work_states": WORK_STATE_NAMES,
+    "systems": SYSTEMS,
+    "endings": ENDINGS,
+}

@@ -1,0 +1,106 @@
+"""What an action on an address brings with it: what is now, and what would be, in words."""
+
+from dataclasses import dataclass
+
+from address_model.coordinates import distance_m
+from address_model.lifecycle import (
+    ADDRESS_STATUS_NAMES,
+    PLATE_STATUS_NAMES,
+    AddressStatus,
+    PlateStatus,
+)
+from address_model.work import WORK_KIND_NAMES, WorkKind
+from service.addresses.queries import AddressRow, find_successors, get_address
+from service.admin.address.queries.facts import Extent, list_tokens, measure_extent
+from service.core.web import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An address with what hangs on it, at one moment."""
+
+    address: AddressRow
+    extent: Extent
+    heirs: tuple[AddressRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One row of the table: the subject, what it is now, what it would be ("" if not known yet)."""
+
+    subject: str
+    now: str
+    then: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would change."""
+        return bool(self.then) and self.then != self.now
+
+
+def take_standing(session: ReadSession, code: str) -> Standing:
+    """The address as the transaction sees it."""
+    extent = measure_extent(session, code, list_tokens(session, code))
+    heirs = tuple(find_successors(session, [code]).get(code, ()))
+    return Standing(get_address(session, code), extent, heirs)
+
+
+def list_consequences(now: Standing, then: Standing | None = None) -> list[Consequence]:
+    """What is there, and beside it what would be after the action, if that is known."""
+    rows = [
+        ("地址", now.address.standard_text, then and then.address.standard_text),
+        ("状态", _status(now), then and _status(then)),
+        ("位置", _point(now.address), then and _shift(now.address, then.address)),
+        ("下级地址", _children(now), then and _children_after(now, then)),
+        ("门牌", _plates(now.extent.own_plates), then and _plates(then.extent.own_plates)),
+        ("下级门牌", _plates(now.extent.inner_plates), then and _inner_after(now, then)),
+        ("待办工单", _work(now.extent.open_work), then and _work(then.extent.open_work)),
+    ]
+    return [Consequence(subject, before, after or "") for subject, before, after in rows]
+
+
+def _status(standing: Standing) -> str:
+    name = ADDRESS_STATUS_NAMES[AddressStatus(standing.address.status)]
+    heirs = "、".join(row.standard_text for row in standing.heirs)
+    return f"{name}，由{heirs}接续" if heirs else name
+
+
+def _point(address: AddressRow) -> str:
+    return f"{address.point.lon:.6f}, {address.point.lat:.6f}" if address.point else "没有登记"
+
+
+def _shift(before: AddressRow, after: AddressRow) -> str:
+    if before.point is None or after.point is None or before.point == after.point:
+        return _point(after)
+    metres = distance_m(before.point, after.point)
+    return f"{_point(after)}，移动 {metres:.1f} 米"
+
+
+def _children(standing: Standing) -> str:
+    return f"{standing.extent.children} 个" if standing.extent.children else "没有"
+
+
+def _children_after(now: Standing, then: Standing) -> str:
+    if now.extent.children and not then.extent.children:
+        return "编码和文字不变，改挂到再上一级"
+    return _children(then)
+
+
+def _inner_after(now: Standing, then: Standing) -> str:
+    if now.extent.inner_plates and now.extent.children != then.extent.children:
+        return "不变，随下级地址改挂"
+    return _plates(now.extent.inner_plates)
+
+
+def _plates(counts: dict[str, int]) -> str:
+    found = [
+        f"{PLATE_STATUS_NAMES[status]} {counts[status]} 块"
+        for status in PlateStatus
+        if status in counts
+    ]
+    return "，".join(found) or "没有"
+
+
+def _work(counts: dict[str, int]) -> str:
+    found = [f"{WORK_KIND_NAMES[kind]} {counts[kind]} 件" for kind in WorkKind if kind in counts]
+    return "，".join(found) or "没有"

@@ -1,0 +1,140 @@
+"""The page of one address, and the forms by which officers change it."""
+
+from typing import Annotated
+
+from fastapi import Form, Request
+from fastapi.responses import Response
+
+from service.addresses.queries import AddressRow
+from service.admin.address.actions import ACTIONS, WRITE, Act, ActionForm, list_actions
+from service.admin.address.answer import OpenForm, Places, see_address, show_address
+from service.admin.address.consequences import take_standing
+from service.admin.address.placing import Refused
+from service.admin.address.undoing import undo_newest
+from service.admin.answer import Seen, see_other, staff_message, staff_pages
+from service.auth.guards import staff
+from service.auth.members import StaffMember, may, require
+from service.auth.permissions import Permission
+from service.core.database import LARGEST_NUMBER, discard
+from service.core.errors import (
+    BadRequest,
+    Conflict,
+    MenpaiError,
+    NotFound,
+    Outdated,
+    status_of,
+)
+from service.core.web import ReadSession, WriteSession, database_of
+
+router = staff_pages()
+Reader = Annotated[StaffMember, staff(Permission.ADDRESSES_READ)]
+Writer = Annotated[StaffMember, staff(WRITE)]
+REFUSED = 422
+
+
+@router.get("/admin/addresses/{code}")
+def address(
+    request: Request,
+    session: ReadSession,
+    member: Reader,
+    code: str,
+    *,
+    do: str = "",
+    after: str = "",
+    inner: str = "",
+) -> Response:
+    """One address: facts, tree, names, plates, work, history; ``do`` opens the form of an action.
+
+    ``after`` goes on in the history, ``inner`` in the children.
+    """
+    held = see_address(session, member, code)
+    form = _open_form(member, held, do)
+    return show_address(request, session, member, held, form, places=Places(after, inner))
+
+
+@router.post("/admin/addresses/{code}/undo")
+def undo(
+    request: Request,
+    session: WriteSession,
+    member: Writer,
+    code: str,
+    *,
+    seen: Seen,
+    entry: Annotated[int, Form(ge=1, le=LARGEST_NUMBER)],
+) -> Response:
+    """Undo the newest change by the reversing one."""
+    held = _own(session, member, code)
+    try:
+        undo_newest(session, database_of(request), member, held, entry=entry, seen=seen)
+    except Outdated:
+        raise
+    except (Refused, Conflict) as error:
+        discard(session)
+        text = error.text if isinstance(error, Refused) else staff_message(error)
+        again = see_address(session, member, code)
+        return show_address(request, session, member, again, problem=text, status=_status(error))
+    return see_other(f"/admin/addresses/{held.code}")
+
+
+@router.post("/admin/addresses/{code}/{action}")
+def act(
+    request: Request,
+    session: WriteSession,
+    member: Writer,
+    code: str,
+    *,
+    action: str,
+    filled: Annotated[ActionForm, Form()],
+) -> Response:
+    """Do an action, or show what would follow from it; if refused, the form comes back."""
+    kind = ACTIONS.get(action)
+    if kind is None:
+        raise NotFound("there is no such action", zh="没有这样的办理。")
+    held = _own(session, member, code)
+    try:
+        kind.perform(Act(session, database_of(request), member, held, filled))
+        if filled.step != "look":
+            return see_other(f"/admin/addresses/{held.code}")
+        form = OpenForm(kind, filled, then=take_standing(session, held.code))
+        discard(session)
+        return show_address(request, session, member, held, form)
+    except Outdated:
+        raise
+    except (Refused, Conflict, BadRequest, NotFound) as error:
+        discard(session)
+        again = see_address(session, member, code)
+        text, field = _fault(error, kind.field)
+        form = OpenForm(kind, filled, text, field)
+        return show_address(request, session, member, again, form, status=_status(error))
+
+
+def _open_form(member: StaffMember, held: AddressRow, do: str) -> OpenForm | None:
+    """The empty form of an action that the address allows; None for any other word."""
+    if do not in {kind.name for kind in list_actions(held)}:
+        return None
+    if not may(member, WRITE, held.division_code):
+        return None
+    filled = ActionForm(seen=held.version, text=held.standard_text if do == "correct" else "")
+    return OpenForm(ACTIONS[do], filled)
+
+
+def _own(session: WriteSession, member: StaffMember, code: str) -> AddressRow:
+    """The address, which the person may change.
+
+    Raises:
+        AddressNotFound: it lies in a division the person may not even read.
+        NotAllowed: the person may read it only.
+    """
+    held = see_address(session, member, code)
+    require(member, WRITE, held.division_code)
+    return held
+
+
+def _fault(error: Refused | MenpaiError, field: str) -> tuple[str, str]:
+    if isinstance(error, Refused):
+        return error.text, error.field
+    return staff_message(error), field
+
+
+def _status(error: Refused | MenpaiError) -> int:
+    return REFUSED if isinstance(error, Refused) else status_of(error)

@@ -1,0 +1,138 @@
+"""Reads what officers type into the forms of an address: texts, degrees, days, other addresses."""
+
+import re
+from datetime import date
+
+from address_model.codes import InvalidCode, format_code, parse_code
+from address_model.coordinates import CoordinateSystem
+from service.addresses.drafts import AddressDraft
+from service.addresses.queries import AddressRow, find_addresses
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core.database import Database
+from service.core.sheets import RowFault
+from service.core.web import ReadSession
+from service.imports.commands import ImportOptions, build_placer
+from service.imports.points import PointFault, read_degrees
+from service.imports.rows import ImportRow
+from service.matching.queries import resolve
+
+SYSTEMS = {
+    CoordinateSystem.CGCS2000: "CGCS2000（国家大地坐标）",
+    CoordinateSystem.WGS84: "WGS84（手机、GPS）",
+    CoordinateSystem.GCJ02: "GCJ-02（高德、腾讯地图）",
+    CoordinateSystem.BD09: "BD-09（百度地图）",
+}
+MOST_CANDIDATES = 3
+_STOPS = re.compile("[，；]")
+
+
+class Refused(Exception):
+    """A field of the form cannot be taken as it is typed; says which, and why in Chinese."""
+
+    def __init__(self, field: str, text: str) -> None:
+        """``field`` is the name of the form field."""
+        super().__init__(text)
+        self.field = field
+        self.text = text
+
+
+def read_text(database: Database, text: str, source: str = "officer") -> AddressDraft:
+    """The one draft of a typed address, read as a row of an import.
+
+    Raises:
+        Refused: it is not one address of the register's area.
+    """
+    if not text.strip():
+        raise Refused("text", "请填写正确的地址。")
+    return _place(database, ImportRow(1, text=text.strip()), CoordinateSystem.CGCS2000, source)
+
+
+def read_point(
+    database: Database, address: AddressRow, typed: tuple[str, str], system: str
+) -> AddressDraft:
+    """The address at a typed point, which must lie in its county.
+
+    Raises:
+        Refused: the degrees cannot be read, or lie elsewhere.
+    """
+    degrees = read_degrees(*(cell.strip() for cell in typed))
+    if degrees is None:
+        raise Refused("lon", "请填写经度和纬度。")
+    if isinstance(degrees, PointFault):
+        fault = degrees.of_row(1, cell=typed[degrees.field == "lat"])
+        raise Refused(degrees.field, _say(fault))
+    if system not in set(CoordinateSystem):
+        raise Refused("crs", "请选择坐标系。")
+    row = ImportRow(1, plates=(address.elements,), lon=degrees[0], lat=degrees[1])
+    return _place(database, row, CoordinateSystem(system), "officer")
+
+
+def read_day(field: str, typed: str) -> date | None:
+    """A day as typed, None if empty.
+
+    Raises:
+        Refused: it is no day.
+    """
+    if not typed.strip():
+        return None
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise Refused(field, "请按 2026-12-01 的样子填写日期。") from None
+
+
+def find_other(
+    session: ReadSession, member: StaffMember, typed: str, permission: Permission
+) -> AddressRow:
+    """The address that an officer names by code or text, in the own divisions.
+
+    Raises:
+        Refused: there is none, or it is not clear which.
+    """
+    if not typed.strip():
+        raise Refused("other", "请填写地址或 16 位地址编码。")
+    found = _find(session, typed.strip())
+    if not may(member, permission, found.division_code):
+        raise Refused("other", f"“{typed.strip()}”不在您负责的区划内。")
+    return found
+
+
+def _find(session: ReadSession, typed: str) -> AddressRow:
+    try:
+        code = parse_code(typed).digits
+    except InvalidCode:
+        code = ""
+    if code:
+        held = find_addresses(session, [code])
+        if code not in held:
+            raise Refused("other", "没有这个地址编码，请对照门牌逐位核对。")
+        return held[code]
+    if not any(not letter.isascii() for letter in typed):
+        raise Refused("other", "地址编码有 16 位数字，其中有一位不对，请对照门牌逐位核对。")
+    answer = resolve(session, typed)
+    if answer.address is not None:
+        return answer.address
+    near = [candidate.address for candidate in answer.candidates[:MOST_CANDIDATES]]
+    if not near:
+        raise Refused("other", f"没有找到地址“{typed}”，请写完整，或填 16 位地址编码。")
+    names = "；".join(f"{one.standard_text} {format_code(one.code)}" for one in near)
+    raise Refused("other", f"“{typed}”不止一种可能，请填编码：{names}")
+
+
+def _place(
+    database: Database, row: ImportRow, system: CoordinateSystem, source: str
+) -> AddressDraft:
+    field = "lon" if row.plates else "text"
+    placed = build_placer(database, ImportOptions(source=source, system=system)).place(row)
+    if isinstance(placed, RowFault):
+        raise Refused(field, _say(placed))
+    if len(placed) > 1:
+        raise Refused(field, "这里写了几块门牌，一次只能登记一块。")
+    return placed[0]
+
+
+def _say(fault: RowFault) -> str:
+    """A fault of a row in words for a page, without advice for the command line."""
+    parts = [part for part in _STOPS.split(fault.hint) if part and "--" not in part]
+    return "。".join([fault.reason, *(["，".join(parts)] if parts else [])]) + "。"

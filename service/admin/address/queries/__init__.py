@@ -1,0 +1,1 @@
+"""Reads for the page of one address: its facts and its history."""

@@ -1,0 +1,55 @@
+"""Undoes the newest change of an address by the reversing command: a move or a correction."""
+
+from dataclasses import replace
+
+from address_model.coordinates import Point
+from service.addresses import commands
+from service.addresses.drafts import take_division
+from service.addresses.queries import AddressRow
+from service.admin.address.history import undo_title
+from service.admin.address.placing import Refused, read_text
+from service.admin.address.queries.history import HistoryEvent, list_events
+from service.audit.policies import require_seen
+from service.auth.members import StaffMember
+from service.core.database import Database
+from service.core.web import WriteSession
+from service.plates.commands import follow_addresses
+
+REASON = "撤销"
+
+
+def undo_newest(
+    session: WriteSession,
+    database: Database,
+    member: StaffMember,
+    address: AddressRow,
+    *,
+    entry: int,
+    seen: int,
+) -> None:
+    """Undo the newest change of an address, if it is the one with this position in the chain.
+
+    Raises:
+        Refused: something else was done since, or no command reverses it.
+        Outdated: the address was changed in the meantime.
+    """
+    require_seen(session, address.record, seen)
+    event = _find_newest(session, address)
+    if event is None or event.position != entry or not undo_title(event):
+        raise Refused("", "这一步以后又有办理，不能直接撤销；请用更正或移动改回。")
+    if event.action == "addresses:move":
+        point = Point(*event.detail["before"])
+        facts = commands.PointFacts(source="officer", note=REASON)
+        held = commands.move_address(
+            session, address.code, point, member.actor, facts=facts, seen=seen
+        )
+    else:
+        draft = read_text(database, str(event.detail["before"]), REASON)
+        draft = take_division(replace(draft, source=REASON), address)
+        held = commands.correct_address(session, address, draft, member.actor, seen=seen)
+    follow_addresses(session, [held], member.actor)
+
+
+def _find_newest(session: WriteSession, address: AddressRow) -> HistoryEvent | None:
+    events = list_events(session, address.code, [], limit=1)
+    return events[0] if events else None
