@@ -1,6 +1,7 @@
 """Accounts of staff, and browsers in which they are signed in."""
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -74,8 +75,13 @@ class SignedIn:
     form_token: str
 
     def get(self, path: str) -> Response:
-        """Read a page."""
-        return self.browser.get(path)
+        """Read a page; again if there was no place for it, or its process was still starting."""
+        for _ in range(5):
+            answer = self.browser.get(path)
+            if answer.status_code != 503:
+                break
+            time.sleep(int(answer.headers["retry-after"]))
+        return answer
 
     def post(self, path: str, **fields: object) -> Response:
         """Send a form as its freshly opened page would."""

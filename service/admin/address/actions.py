@@ -145,6 +145,8 @@ def retire(act: Act) -> None:
         successor = find_other(act.session, act.member, act.form.other, READ).code
     elif act.form.ending not in ENDINGS:
         raise Refused("ending", "请选择怎样注销。")
+    elif act.form.other.strip():
+        raise Refused("other", "选了没有接续，却填了后继地址：请清空，或改选由另一个地址接续。")
     held = commands.retire_address(
         act.session,
         act.address.code,

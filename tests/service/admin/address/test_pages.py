@@ -119,6 +119,7 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
     ("retire", {"reason": "拆除", "other": ""}, "请填写地址或16位地址编码", "other"),
     ("retire", {"reason": "拆除", "other": "3301020000000000"}, "逐位核对", "other"),
     ("retire", {"reason": "拆除", "other": "上城区河坊街1号"}, "不能接续它自己", "other"),
+    ("retire", {"reason": "拆除", "ending": "gone", "other": "河坊街2号"}, "请清空", "other"),
     ("merge", {"reason": "同一处", "other": "天上人间9号"}, "没有找到", "other"),
     ("name", {"text": ""}, "请填写名称", "text"),
     ("name", {"text": "老宅", "since": "去年"}, "填写日期", "since"),
