@@ -10,6 +10,7 @@ from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
 from service.admin.pages_accounts import router as accounts
+from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_home import router as home
@@ -25,6 +26,7 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    addresses,
     batches,
     batch_steps,
     crew_photos,
