@@ -42,12 +42,11 @@ def street_order(division_code: str, elements: Elements) -> bytes:
     """
     e = elements
     street = e.street
-    village = e.community if street == e.natural_village else e.natural_village
     path = [_step(lane, _LANES.get(lane.quantifier, _OTHER_LANE)) for lane in e.lanes]
     if e.number is not None:
         path.append(_step(e.number, _DOOR))
     parts = [
-        _stretch(division_code[:9], street, village),
+        street_stretch(division_code, e),
         _level(e.group),
         *path,
         _END,
@@ -60,6 +59,14 @@ def street_order(division_code: str, elements: Elements) -> bytes:
     if e.thing is not None:
         parts.append(_name(e.thing.quantifier) + _level(e.thing))
     return b"".join(parts)
+
+
+def street_stretch(division_code: str, elements: Elements) -> bytes:
+    """Return the beginning that the keys of all addresses along one street of a township share."""
+    street = elements.street
+    is_village = street == elements.natural_village
+    village = elements.community if is_village else elements.natural_village
+    return _stretch(division_code[:9], street, village)
 
 
 @lru_cache(maxsize=4096)

@@ -20,12 +20,16 @@ CARDS = Kind("cards", 3, queue_s=0.3)
 PREVIEWS = Kind("previews", 3, queue_s=10.0)
 """A page of a batch requests several at once."""
 
+LISTS = Kind("lists", 2, queue_s=10.0)
+"""Files of whole lists for staff, written in a process of their own."""
+
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
 CONNECTIONS = (
     RESIDENTS.inside
     + CARDS.inside
     + PREVIEWS.inside
+    + LISTS.inside
     + 2 * (STAFF.inside + SIGN_IN.inside + DEPARTMENTS.inside)
     + BULK.inside
 )
@@ -47,6 +51,7 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = ("/admin/batches/new", "/admin/imports", "/api/v1/batches")
 _DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
+_LIST_FILES = ("/admin/address-files",)
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -66,6 +71,8 @@ def passage_of(scope: Scope) -> Passage:
     else:
         kind = DEPARTMENTS if path.startswith("/api/") else RESIDENTS
     if scope["method"] in _READING:
+        if path in _LIST_FILES:
+            return Passage(LISTS, patience_s=BULK_PATIENCE_S)
         drawn = _DRAWN.get((kind, path[-4:]))
         return Passage(drawn, patience_s=DRAWN_PATIENCE_S) if drawn else Passage(kind)
     most = FORM_BYTES

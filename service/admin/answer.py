@@ -19,7 +19,8 @@ from address_model.codes import format_code
 from service.admin.navigation import current_entry, entries_for
 from service.admin.outdated import ACT_FIELD, SAW_FIELD, SEEN_FIELD, compare
 from service.auth.guards import FORM_FIELD, StaffGuard, token_of
-from service.auth.members import StaffMember
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
 from service.core import html
 from service.core.clock import zone
 from service.core.database import LARGEST_NUMBER
@@ -78,6 +79,7 @@ def show(
         "member": member,
         "navigation": entries_for(member) if member else [],
         "current": current_entry(request.url.path),
+        "may_seek": member is not None and may(member, Permission.ADDRESSES_READ),
         "form_token": token.form_token if token and member else "",
         "form_field": FORM_FIELD,
         "seen_field": SEEN_FIELD,
@@ -86,6 +88,8 @@ def show(
         "stylesheet": STYLE_PATH,
         "script": SCRIPT_PATH,
         "is_demo": settings.env == "demo",
+        "operator": settings.operator,
+        "has_api_page": settings.shows_api_page,
         "fault": None,
         "spaced": format_code,
         "design_title": design_title,
@@ -216,7 +220,8 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
         "detail": staff_message(error),
         "is_zh": bool(error.zh),
     }
-    answer = show(request, None, "fault.html", status_code=status, **values)
+    member = getattr(request.state, "member", None)
+    answer = show(request, member, "fault.html", status_code=status, **values)
     note_outage(error)
     if status in _LATER:
         answer.headers.update(headers_of(error))

@@ -11,6 +11,7 @@ from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
 from service.admin.imports.pages import router as imports
 from service.admin.pages_accounts import router as accounts
+from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_home import router as home
@@ -26,6 +27,7 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    addresses,
     batches,
     batch_steps,
     imports,

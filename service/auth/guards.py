@@ -173,6 +173,7 @@ class StaffGuard:
                 raise ForgedForm("the form token is wrong", hint="reload the page")
         if member.must_change_password and not self.any_password:
             raise PasswordChangeNeeded("the first password is in use", hint="/admin/password")
+        request.state.member = member  # for the frame of a page that says what went wrong
         if self.permission is not None:
             require(member, self.permission)
         return member

@@ -137,10 +137,13 @@ RESIDENTS = Pool(patience_s=30.0, queue_s=0.9)
 STAFF = Pool(patience_s=30.0, queue_s=10.0)
 """A page requests several previews at once, so they may queue longer."""
 
+STAFF_FILES = Pool(patience_s=110.0, queue_s=10.0)
+"""Files of lists that staff take with them: longer than a preview may wait."""
+
 DEPARTMENTS = Pool(patience_s=110.0, queue_s=0.1)
 
 
 def close_pools() -> None:
     """End all processes of this server."""
-    for pool in (RESIDENTS, STAFF, DEPARTMENTS):
+    for pool in (RESIDENTS, STAFF, STAFF_FILES, DEPARTMENTS):
         pool.close()

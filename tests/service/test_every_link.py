@@ -178,8 +178,8 @@ def test_every_link_that_staff_are_shown_is_answered(town: Town) -> None:
 
 def is_sent(page: str, link: str) -> bool:
     """Whether a page leads there by a form that writes."""
-    return bool(re.search(rf'method="post"[^>]*action="{re.escape(link)}"', page)) or bool(
-        re.search(rf'action="{re.escape(link)}"[^>]*method="post"', page)
+    return bool(re.search(rf'method="post"[^>]*action="{re.escape(link)}["#]', page)) or bool(
+        re.search(rf'action="{re.escape(link)}["#][^>]*method="post"', page)
     )
 
 

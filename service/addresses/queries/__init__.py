@@ -18,6 +18,7 @@ from service.addresses.queries.addresses import (
 )
 from service.addresses.queries.names import (
     NameRow,
+    find_by_any_identifier,
     find_by_identifiers,
     find_names,
     find_reserved,
@@ -49,6 +50,7 @@ __all__ = [
     "count_addresses",
     "fetch_addresses",
     "find_addresses",
+    "find_by_any_identifier",
     "find_by_identifiers",
     "find_names",
     "find_reserved",

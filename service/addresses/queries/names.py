@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Address, AddressIdentifier, AddressName, CodeReservation
+
+_ANY_SCHEME = text(
+    "with recursive schemes(scheme) as ("
+    "select min(scheme) from address_identifier union all "
+    "select (select min(scheme) from address_identifier where scheme > s.scheme) "
+    "from schemes s where s.scheme is not null) "
+    "select distinct i.code from schemes s "
+    "join address_identifier i on i.scheme = s.scheme and i.value = :value "
+    "order by i.code limit :most"
+)
+"""Schemes are few, identifiers many: one look into the index for each scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,11 @@ def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) ->
         AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
     )
     return dict(session.execute(statement).all())
+
+
+def find_by_any_identifier(session: Session, value: str, *, most: int = 20) -> list[str]:
+    """The codes of addresses that have this identifier in any scheme, in order."""
+    return list(session.scalars(_ANY_SCHEME, {"value": value, "most": most}))
 
 
 def find_reserved(session: Session, codes: Sequence[str]) -> dict[str, str]:

@@ -88,7 +88,8 @@ class Act:
 class ActionKind:
     """One action: its title, the field its faults stand at, and what it does.
 
-    ``looks`` says that the page shows what would follow before it can be done.
+    ``looks`` says that the page shows what would follow before it can be done; ``touches`` that
+    something else than the address may change.
     """
 
     name: str
@@ -97,6 +98,7 @@ class ActionKind:
     perform: Callable[[Act], None]
     looks: bool = False
     is_grave: bool = False
+    touches: bool = True
 
 
 def correct(act: Act) -> None:
@@ -145,6 +147,8 @@ def retire(act: Act) -> None:
         successor = find_other(act.session, act.member, act.form.other, READ).code
     elif act.form.ending not in ENDINGS:
         raise Refused("ending", "请选择怎样注销。")
+    elif act.form.other.strip():
+        raise Refused("other", "选了没有接续，却填了后继地址：请清空，或改选由另一个地址接续。")
     held = commands.retire_address(
         act.session,
         act.address.code,
@@ -216,8 +220,8 @@ ACTIONS = {
         ActionKind("unfreeze", "解冻", "reason", unfreeze),
         ActionKind("retire", "注销", "other", retire, looks=True, is_grave=True),
         ActionKind("merge", "合并", "other", merge, looks=True, is_grave=True),
-        ActionKind("name", "加名称", "text", add_name),
-        ActionKind("identify", "加标识", "value", identify),
+        ActionKind("name", "加名称", "text", add_name, touches=False),
+        ActionKind("identify", "加标识", "value", identify, touches=False),
     )
 }
 _BECOMES = {

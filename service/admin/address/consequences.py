@@ -82,13 +82,13 @@ def _children(standing: Standing) -> str:
 
 def _children_after(now: Standing, then: Standing) -> str:
     if now.extent.children and not then.extent.children:
-        return "编码和文字不变，改挂到再上一级"
+        return "编码和文字不变，不再挂在本地址下"
     return _children(then)
 
 
 def _inner_after(now: Standing, then: Standing) -> str:
     if now.extent.inner_plates and now.extent.children != then.extent.children:
-        return "不变，随下级地址改挂"
+        return "不变，随下级地址"
     return _plates(now.extent.inner_plates)
 
 

@@ -28,6 +28,7 @@ from service.placenames.queries.places import (
     share_township,
 )
 from service.placenames.queries.protection import find_guarded
+from service.placenames.queries.searched import search_places
 
 __all__ = [
     "NameFilter",
@@ -53,5 +54,6 @@ __all__ = [
     "list_places",
     "list_records",
     "name_matches",
+    "search_places",
     "share_township",
 ]

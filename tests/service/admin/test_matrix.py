@@ -156,7 +156,10 @@ def test_a_writing_request_without_its_token_is_refused(
         assert "页面已过期" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/admin/plates", "/admin/work-items", "/admin/work-items/far"])
+LISTS = ("addresses", "address-files", "plates", "work-items", "work-items/far")
+
+
+@pytest.mark.parametrize("path", [f"/admin/{name}" for name in LISTS])
 def test_a_list_of_a_foreign_division_is_refused(people: dict[Role, SignedIn], path: str) -> None:
     for division in (COUNTIES["foreign"], "330100000000", "33"):
         answer = people[Role.OFFICER].get(f"{path}?division={division}")

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.lifecycle import ENDED, GONE
+from address_model.street_order import street_stretch
 from address_model.tables import (
     Address,
     AddressIdentifier,
@@ -83,14 +84,14 @@ def find_neighbours(session: Session, address: AddressRow) -> Neighbours:
     """The living addresses of the same level beside this one, on its place and at its parent."""
     own = select(Address.street_order, Address.code).where(Address.code == address.code)
     place, code = session.execute(own).one()
+    stretch = street_stretch(address.division_code, address.elements)
     order = (Address.street_order, Address.code)
     beside = _others().where(
         Address.level == address.level,
         Address.county == address.county,
         Address.status.not_in(GONE),
-        Address.street == address.elements.street,
         Address.parent_code.is_not_distinct_from(address.parent_code),
-        Address.street_order.between(place[:9], place[:9] + b"\xff"),
+        Address.street_order.between(stretch, stretch + b"\xff"),
     )
     later = beside.where(Address.street_order >= place, tuple_(*order) > tuple_(place, code))
     earlier = beside.where(Address.street_order <= place, tuple_(*order) < tuple_(place, code))

@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from address_model.codes import format_code
+from address_model.coordinates import CoordinateSystem, Point, convert, distance_m
+from address_model.positions import Position, PositionKind
+from service.addresses.commands import PositionDraft, set_positions
 from service.auth.permissions import Role
+from service.core.actor import Actor
 from tests.factories.office import insert_account
 from tests.factories.staff import sign_in
 from tests.service.admin.address.conftest import Desk
@@ -119,6 +123,7 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
     ("retire", {"reason": "拆除", "other": ""}, "请填写地址或16位地址编码", "other"),
     ("retire", {"reason": "拆除", "other": "3301020000000000"}, "逐位核对", "other"),
     ("retire", {"reason": "拆除", "other": "上城区河坊街1号"}, "不能接续它自己", "other"),
+    ("retire", {"reason": "拆除", "ending": "gone", "other": "河坊街2号"}, "请清空", "other"),
     ("merge", {"reason": "同一处", "other": "天上人间9号"}, "没有找到", "other"),
     ("name", {"text": ""}, "请填写名称", "text"),
     ("name", {"text": "老宅", "since": "去年"}, "填写日期", "since"),
@@ -215,3 +220,23 @@ def test_a_long_history_goes_on_page_by_page(desk: Desk) -> None:
     rest = desk.officer.get(older[1].replace("&amp;", "&")).text
     assert rest.count("登记别名") == 3
     assert "登记：发给地址编码" in rest
+
+
+def test_what_a_list_did_to_many_stands_in_the_history_of_each_with_who_did_it(desk: Desk) -> None:
+    here = Position(PositionKind.ENTRANCE, Point(120.1651, 30.24), label="东门")
+    for door in (1, 2):
+        with desk.database.session() as session:
+            draft = PositionDraft(desk.codes[door - 1], here)
+            set_positions(session, [draft], Actor("staff", ("officer", "colleague")[door - 1]))
+    assert "李娜批量设置了入口等位置" in words(desk.page())
+    assert "colleague批量设置了入口等位置" in words(desk.page(2))
+    assert "入口东门120.165100,30.240000" in words(desk.page())
+
+
+def test_degrees_of_a_map_are_converted_before_they_are_stored(desk: Desk) -> None:
+    typed = convert(Point(120.1652, 30.2401), CoordinateSystem.CGCS2000, CoordinateSystem.GCJ02)
+    fields = {"lon": f"{typed.lon:.6f}", "lat": f"{typed.lat:.6f}", "crs": "gcj02"}
+    assert desk.send("move", **fields).status_code == 303
+    point = desk.row().point
+    assert point is not None
+    assert distance_m(point, Point(120.1652, 30.2401)) < 0.5

@@ -1,0 +1,222 @@
+"""The list of addresses: by anything that names them, by division, state and what is missing."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, BinaryIO
+from urllib.parse import quote, urlencode
+
+from fastapi import Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from address_model.lifecycle import ADDRESS_STATUS_NAMES, PLATE_STATUS_NAMES, AddressStatus
+from address_model.plate_text import LONGEST
+from service.admin.address_file import MEDIA_TYPES, MOST_ROWS, FileKind, write_list
+from service.admin.address_search import READ, SearchResult, search
+from service.admin.answer import see_other, show, staff_pages
+from service.admin.plates.pages import TONES
+from service.admin.scope import DivisionScope, scope_of
+from service.auth.guards import staff
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core import html
+from service.core.errors import BadRequest
+from service.core.pool import STAFF_FILES
+from service.core.web import ReadSession, database_of
+from service.divisions.queries import list_divisions
+from service.naming.queries.suspects import list_suspects
+from service.placenames.queries import find_places
+from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
+
+router = staff_pages()
+Reader = Annotated[StaffMember, staff(READ)]
+PAGE = 50
+MOST_SUSPECTS = 1000
+_COUNTY_DIGITS = 6
+_PART_BYTES = 1 << 16
+ADDRESS_TONES = {
+    AddressStatus.ACTIVE: "good",
+    AddressStatus.FROZEN: "warn",
+    AddressStatus.TO_REPLACE: "warn",
+    AddressStatus.REPLACED: "bad",
+    AddressStatus.RETIRED: "bad",
+    AddressStatus.INVALID: "bad",
+}
+
+
+class AddressQuery(BaseModel):
+    """The fields of the search form, and where the list goes on."""
+
+    q: str = ""
+    division: str = ""
+    state: str = ""
+    no_point: str = ""
+    no_plate: str = ""
+    suspect: str = ""
+    after: str = Field("", max_length=2000)
+    format: str = ""
+
+    def link(self, path: str, **changes: str) -> str:
+        """The URL of the same list with some fields changed."""
+        fields = self.model_dump() | {"after": "", "format": ""} | changes
+        return f"{path}?{urlencode({k: v for k, v in fields.items() if v})}"
+
+
+Asked = Annotated[AddressQuery, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed: the addresses that fit, or nothing with a note.
+
+    ``target`` is where the person is led instead; ``reasons`` says of suspects why they are.
+    """
+
+    reach: DivisionScope
+    wanted: AddressFilter | None = None
+    title: str = ""
+    target: str = ""
+    found: SearchResult = field(default_factory=SearchResult)
+    note: str = ""
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@router.get("/admin/addresses")
+def addresses(request: Request, session: ReadSession, member: Reader, asked: Asked) -> Response:
+    """Addresses in street order; a search that means one address leads to its page."""
+    listing = find_listing(session, member, asked)
+    if listing.target:
+        return see_other(listing.target)
+    page = None
+    if listing.wanted is not None:
+        page = list_in_street_order(session, listing.wanted, after=asked.after, limit=PAGE)
+    path = request.url.path
+    return show(
+        request,
+        member,
+        "addresses/list.html",
+        asked=asked,
+        listing=listing,
+        page=page,
+        scanned=SCANNED,
+        most_rows=MOST_ROWS,
+        more=asked.link(path, after=page.following) if page and page.following else "",
+        files=[(kind.upper(), asked.link(FILES, format=kind)) for kind in FileKind],
+        states=ADDRESS_STATUS_NAMES,
+        tones=ADDRESS_TONES,
+        plate_states=PLATE_STATUS_NAMES,
+        plate_tones=TONES,
+        may_see_plates=may(member, Permission.PLATES_READ),
+    )
+
+
+FILES = "/admin/address-files"
+
+
+@router.get(FILES)
+def address_file(request: Request, session: ReadSession, member: Reader, asked: Asked) -> Response:
+    """The list as a file, at most ``MOST_ROWS`` addresses; its name says so if there are more.
+
+    Raises:
+        BadRequest: the format is unknown.
+    """
+    if asked.format and asked.format not in set(FileKind):
+        raise BadRequest(f"no format {asked.format[:20]!r}", zh="只能导出 XLSX、CSV 或 GeoJSON。")
+    kind = FileKind(asked.format or FileKind.XLSX)
+    listing = find_listing(session, member, asked)
+    if listing.wanted is None:
+        return see_other(asked.link("/admin/addresses"))
+    url = database_of(request).url
+    with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
+        path = Path(folder, f"list.{kind}")
+        done = STAFF_FILES.compute_for(member.name, write_list, url, listing.wanted, kind, path)
+        size = path.stat().st_size
+        stream = path.open("rb")  # still readable when the folder is gone
+    cut = f"（只有前{done.count}条）" if done.is_cut else ""
+    name = quote(f"地址-{listing.title}{cut}.{kind}")
+    headers = html.PRIVATE | {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Length": str(size),
+    }
+    return StreamingResponse(_parts(stream), headers=headers, media_type=MEDIA_TYPES[kind])
+
+
+def _parts(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while part := stream.read(_PART_BYTES):
+            yield part
+
+
+def find_listing(session: ReadSession, member: StaffMember, asked: AddressQuery) -> Listing:
+    """What the fields ask for, within the person's divisions.
+
+    Raises:
+        NotAllowed, DivisionNotFound: the division.
+    """
+    reach = _with_parts(session, scope_of(session, member, READ, asked.division))
+    text = asked.q.strip()[:LONGEST]
+    found = search(session, member, text) if text else SearchResult()
+    if found.code:
+        return Listing(reach, target=f"/admin/addresses/{found.code}")
+    if found.division:
+        link = asked.link("/admin/addresses", q="", division=found.division)
+        return Listing(reach, target=link)
+    if text and not (found.places or found.codes):
+        return Listing(reach, found=found, note=found.note)
+    listing = Listing(reach, _filter_of(asked, reach), reach.name, found=found, note=found.note)
+    if found.codes:
+        listing = replace(listing, title=f"与“{text}”有关的地址")
+        listing = _within(listing, division="", codes=found.codes)
+    elif found.places:
+        listing = _along(session, member, listing)
+    return _suspects(session, listing) if asked.suspect else listing
+
+
+def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
+    """The same scope, with what lies directly below it to choose from as well."""
+    parts = list_divisions(session, parent=reach.division) if reach.division else []
+    choices = reach.choices + tuple((row.code, row.name) for row in parts)
+    return replace(reach, choices=tuple(dict(choices).items()))
+
+
+def _filter_of(asked: AddressQuery, reach: DivisionScope) -> AddressFilter:
+    return AddressFilter(
+        division=reach.prefix,
+        status=asked.state if asked.state in set(AddressStatus) else "",
+        without_point=bool(asked.no_point),
+        without_plate=bool(asked.no_plate),
+    )
+
+
+def _within(listing: Listing, **changes: object) -> Listing:
+    """The same listing, its filter changed."""
+    assert listing.wanted is not None  # noqa: S101 - only lists are narrowed
+    return replace(listing, wanted=replace(listing.wanted, **changes))  # type: ignore[arg-type]
+
+
+def _along(session: ReadSession, member: StaffMember, listing: Listing) -> Listing:
+    """The doors of the places found: in the division asked for, else in the first that has any."""
+    rows = find_places(session, listing.found.places).values()
+    names = "、".join(dict.fromkeys(row.name for row in rows))
+    for scope in dict.fromkeys((listing.reach.prefix, *member.scopes(READ))):
+        tried = _within(listing, division=scope, places=listing.found.places)
+        plain = AddressFilter(division=scope, places=listing.found.places)
+        if list_in_street_order(session, plain, limit=1).rows:
+            return replace(tried, title=names)
+    return replace(listing, wanted=None, note=f"{names}还没有登记地址。")
+
+
+def _suspects(session: ReadSession, listing: Listing) -> Listing:
+    """Those that may be two houses under one code; they are looked for county by county."""
+    county = listing.reach.prefix[:_COUNTY_DIGITS]
+    if len(county) < _COUNTY_DIGITS:
+        note = "疑似重名要按县（市、区）核查，请先在“区划”里填一个县（市、区）。"
+        return replace(listing, wanted=None, note=note)
+    found = list_suspects(session, county=county, limit=MOST_SUSPECTS + 1)
+    kept = found[:MOST_SUSPECTS]
+    note = f"本县疑似重名的很多，只列前 {MOST_SUSPECTS} 个。" if len(found) > len(kept) else ""
+    codes = tuple(one.code for one in kept)
+    reasons = {one.code: one.reasons for one in kept}
+    return replace(_within(listing, codes=codes), note=listing.note or note, reasons=reasons)
