@@ -93,6 +93,7 @@ def show_address(
     """The page; ``problem`` is a fault of something that has no form."""
     may_write = may(member, WRITE, address.division_code)
     history, older = list_history(session, address, after=places.history)
+    shown = gather(session, member, address, inner_after=places.inner)
     now = take_standing(session, address.code) if form else None
     return show(
         request,
@@ -105,7 +106,8 @@ def show_address(
         code=format_code(address.code),
         state=ADDRESS_STATUS_NAMES[AddressStatus(address.status)],
         state_tone=STATUS_TONES.get(AddressStatus(address.status), ""),
-        shown=gather(session, member, address, inner_after=places.inner),
+        shown=shown,
+        within={code for _, code in shown.path if code and may(member, READ, code)},
         actions=list_actions(address) if may_write else [],
         form=form,
         consequences=list_consequences(now, form.then) if form and now else [],

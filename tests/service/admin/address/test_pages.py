@@ -24,7 +24,7 @@ def words(page: str) -> str:
 def test_the_page_says_what_is_registered(desk: Desk) -> None:
     said = words(desk.page())
     for told in (
-        "浙江省›杭州市›上城区›清波街道",
+        "地址›浙江省›杭州市›上城区›清波街道",
         "河坊街1号",
         f"地址编码{words(format_code(desk.codes[0]))}",
         "类型门牌号",
@@ -46,6 +46,8 @@ def test_the_page_says_what_is_registered(desk: Desk) -> None:
         assert told in said, told
     assert f'<a href="/{desk.token}">居民扫码所见</a>' in desk.page()
     assert "前邻" in words(desk.page(2))
+    assert '<a href="/admin/addresses?division=330102001000">清波街道</a>' in desk.page()
+    assert "division=330100000000" not in desk.page()  # not the officer's
     assert '<svg class="map"' in desk.page()
 
 
