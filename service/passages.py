@@ -49,7 +49,7 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 """Reads sent by POST, and signing in: no harm if the response is lost, so the deadline is short."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
-_LISTS = ("/admin/batches/new", "/api/v1/batches")
+_LISTS = ("/admin/batches/new", "/admin/imports", "/api/v1/batches")
 _DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
 _LIST_FILES = ("/admin/address-files",)
 _READING = ("GET", "HEAD", "OPTIONS")

@@ -9,6 +9,7 @@ from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.imports.pages import router as imports
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import router as audit
@@ -29,6 +30,7 @@ SUBJECTS = (
     addresses,
     batches,
     batch_steps,
+    imports,
     crew_photos,
     crew,
     crew_files,

@@ -60,6 +60,8 @@ class Decisions:
     """Rows that only add the gate of the estate (road and number)."""
     conflicts: list[RowRefusal] = field(default_factory=list)
     errors: list[RowRefusal] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    """The codes given to the new rows, in their order; empty until they are stored."""
     given: dict[Identifier, str] = field(default_factory=dict, repr=False)
     """Which row of the chunk has an identifier: a code, or ``第 7 行``."""
 

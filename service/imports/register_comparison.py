@@ -73,8 +73,12 @@ class _Moves:
         return moves
 
 
-def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> Decisions:
-    """Compare a chunk of rows with the register and with each other, in the order of the file."""
+def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow], *, reach: str = "") -> Decisions:
+    """Compare a chunk of rows with the register and with each other, in the order of the file.
+
+    A row that would change an address of a division whose code does not begin with ``reach`` is in
+    conflict.
+    """
     decisions = Decisions()
     fresh: dict[str, int] = {}
     moves = _Moves.find(known, rows)
@@ -95,7 +99,19 @@ def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> Decisions:
             fresh[key] = len(decisions.new) - 1
             if gate:
                 fresh.setdefault(gate, len(decisions.new) - 1)
+    for known_rows in (decisions.changed, decisions.identified, decisions.gated):
+        _refuse_beyond(decisions, known_rows, reach)
     return decisions
+
+
+def _refuse_beyond(
+    decisions: Decisions, known_rows: list[tuple[AddressRow, PlacedRow]], reach: str
+) -> None:
+    """Turn rows that would change an address beyond ``reach`` into conflicts."""
+    beyond = [(held, row) for held, row in known_rows if not held.division_code.startswith(reach)]
+    for held, row in beyond:
+        known_rows.remove((held, row))
+        _conflict(decisions, row, "address", Rule.BEYOND, code=format_code(held.code))
 
 
 def _named(known: RegisterSnapshot, row: PlacedRow) -> str:

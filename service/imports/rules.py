@@ -46,6 +46,7 @@ class Rule(StrEnum):
     DIVISIONS_DISAGREE = "divisions-disagree"
     OUTSIDE = "outside-division"
     ABROAD = "outside-register"
+    BEYOND = "address-of-another-division"
     POINT_HALF = "point-half"
     POINT_NUMBER = "point-no-number"
     POINT_EXCHANGED = "point-exchanged"

@@ -14,6 +14,7 @@ from service.admin.answer import see_other, show, staff_message, staff_pages
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
     LARGEST_LIST,
+    MOST_CODES,
     SHEETS,
     BatchForm,
     design_choices,
@@ -36,6 +37,7 @@ from service.core.files import open_files
 from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
+from service.imports.uploads.queries import see_upload
 from service.plates.payload_host import payload_host_of
 
 router = staff_pages()
@@ -46,6 +48,7 @@ Author = Annotated[StaffMember, staff(CREATE)]
 Printer = Annotated[StaffMember, staff(PRINT)]
 After = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
 Place = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+Taken = Annotated[int, Query(alias="import", ge=0, le=LARGEST_NUMBER)]
 PAGE = 50
 
 
@@ -83,9 +86,16 @@ def batches(
 
 
 @router.get("/admin/batches/new")
-def new_batch(request: Request, session: ReadSession, member: Author) -> Response:
-    """The form for a new batch."""
-    return _show_form(request, session, member, BatchForm())
+def new_batch(request: Request, session: ReadSession, member: Author, taken: Taken = 0) -> Response:
+    """The form for a new batch; ``import``: with the addresses that a list has added."""
+    asked = BatchForm()
+    if taken:
+        found = see_upload(session, taken, member)
+        codes = found.list_new_codes()[:MOST_CODES]
+        asked = BatchForm(
+            name=found.declared.source, codes="\n".join(codes), division=found.division
+        )
+    return _show_form(request, session, member, asked)
 
 
 @router.post("/admin/batches/new")

@@ -27,6 +27,7 @@ from service.core.sheets.reader import (
 from service.core.sheets.rows import (
     ERROR_COLUMNS,
     IGNORED_COLUMNS,
+    PROBLEM_COLUMNS,
     Cell,
     HeadingRows,
     Row,
@@ -38,6 +39,7 @@ from service.core.sheets.writer import ErrorsFile, RowSink, whole_file, write_er
 __all__ = [
     "ERROR_COLUMNS",
     "IGNORED_COLUMNS",
+    "PROBLEM_COLUMNS",
     "ArchiveBroken",
     "Cell",
     "DiskFull",

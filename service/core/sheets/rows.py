@@ -73,7 +73,10 @@ ERROR_COLUMNS = (
 )
 """The columns that a file of refused rows adds to those of the input."""
 
-IGNORED_COLUMNS = (*ERROR_COLUMNS, "menpai_mend")
+PROBLEM_COLUMNS = ("导入原行号", "导入问题列", "导入问题内容", "导入问题原因", "导入问题改法")
+"""The same in Chinese, in a file for the desk: row, fields, values, reasons, hints."""
+
+IGNORED_COLUMNS = (*ERROR_COLUMNS, "menpai_mend", *PROBLEM_COLUMNS)
 """Ignored when such a file is read again, also one written by an earlier version."""
 
 

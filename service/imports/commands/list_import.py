@@ -34,6 +34,7 @@ from service.imports.queries import find_known
 from service.imports.register_comparison import decide
 from service.imports.reports import ImportReport, list_left_out
 from service.imports.row_cells import mask_row
+from service.imports.row_log import RowLog
 from service.imports.row_placement import RowPlacer
 from service.imports.rows import RowReader
 from service.imports.rules import Rule, rule_of
@@ -56,6 +57,8 @@ class ImportOptions:
     """Register a text as a new address even if another address formerly had it."""
     division: str = ""
     """The division (12 digits, their beginning, or a name) of rows that do not name theirs."""
+    reach: str = ""
+    """The beginning of the codes of divisions whose addresses may be changed; "" is everywhere."""
 
 
 @dataclass
@@ -73,6 +76,7 @@ class _Import:
     index: PlaceIndex = field(default_factory=PlaceIndex)
     growth: addresses.PlaceGrowth = field(default_factory=addresses.PlaceGrowth)
     seen: SeenRows | None = None
+    log: RowLog | None = None
 
 
 @collection_paused()  # rows create many objects and no reference cycles
@@ -86,8 +90,11 @@ def import_addresses(
     errors: ErrorsFile | None = None,
     advance: Callable[[int], None] = lambda _: None,
     placer: RowPlacer | None = None,
+    log: RowLog | None = None,
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and hint.
+
+    ``log`` is told what became of each row, once its chunk is stored.
 
     A chunk is stored completely or not at all, and importing the same file again changes nothing:
     an interrupted import is simply repeated.
@@ -96,7 +103,7 @@ def import_addresses(
         Busy: another import holds one of the counties.
     """
     placer = placer or build_placer(database, options)
-    work = _Import(database, ChunkPlacer(reader, placer), options, actor)
+    work = _Import(database, ChunkPlacer(reader, placer), options, actor, log=log)
     if not options.with_parents:
         work.seen = open_seen_rows(database, placer, reader.columns, options)
     with ExitStack() as stack:
@@ -234,6 +241,8 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
                 _refuse(work, row.number, (work.chunks.named(fault),))
         report.waiting += len(waiting)
         decisions = _store_rows(work, ready, waiting)
+        if work.log is not None and not are_parents:
+            work.log.add(decisions, [row for row, _ in waiting])
         if are_parents:
             report.parents += len(decisions.new)
         else:
@@ -250,14 +259,21 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
 def _store_rows(
     work: _Import, ready: list[PlacedRow], waiting: list[tuple[PlacedRow, PlaceQuestion]]
 ) -> Decisions:
-    reuse = work.options.reuse_texts
+    reuse, reach = work.options.reuse_texts, work.options.reach
     if work.options.dry_run:
         with work.database.reading() as session:
-            return decide(find_known(session, ready, reuse_texts=reuse), ready)
+            known = find_known(session, ready, reuse_texts=reuse)
+            return decide(known, ready, reach=reach)
     with work.database.session() as session:
         keep_waiting(session, waiting)
         return store_rows(
-            session, ready, work.actor, reuse_texts=reuse, growth=work.growth, seen=work.seen
+            session,
+            ready,
+            work.actor,
+            reuse_texts=reuse,
+            reach=reach,
+            growth=work.growth,
+            seen=work.seen,
         )
 
 

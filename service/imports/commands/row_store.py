@@ -187,14 +187,16 @@ def store_rows(
     actor: Actor,
     *,
     reuse_texts: bool = False,
+    reach: str = "",
     growth: PlaceGrowth | None = None,
     seen: SeenRows | None = None,
 ) -> Decisions:
     """Store what is new or changed, in the caller's transaction; return the decisions.
 
-    ``growth`` is as in ``enter_addresses``; ``seen`` records the rows that are now registered.
+    ``reach`` is the beginning of the codes of divisions whose addresses may be changed; ``growth``
+    is as in ``enter_addresses``; ``seen`` records the rows that are now registered.
     """
-    decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
+    decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows, reach=reach)
     known = (*decisions.changed, *decisions.identified, *decisions.gated)
     lock_addresses(session, [held.code for held, _ in known])
     codes: list[str] = []
@@ -204,6 +206,7 @@ def store_rows(
         ]
         given = addresses.enter_addresses(session, drafts, actor, growth=growth)
         codes = [code.digits for code in given]
+        decisions.codes = codes
     before = _change_known(session, decisions, actor)
     entered = list(zip(codes, decisions.new, strict=True))
     known = (*decisions.changed, *decisions.identified, *decisions.gated)

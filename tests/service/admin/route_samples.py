@@ -6,8 +6,10 @@ from dataclasses import replace
 from itertools import count
 
 from fastapi.routing import APIRoute, iter_route_contexts
+from sqlalchemy import select
 
 from address_model.elements import Numbered
+from address_model.tables import ListUpload, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.addresses.drafts import draft_of
@@ -17,6 +19,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from service.imports.uploads.reading import Found
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories.batches import insert_batch
@@ -69,7 +72,27 @@ def _batch(status: str) -> Maker:
     return make
 
 
+def make_upload(office: Office, side: str) -> dict[str, str]:
+    """An uploaded list whose file is lost."""
+    with office.database.session() as session:
+        held = ListUpload(
+            account_id=session.scalars(select(StaffAccount.id)).first(),
+            division=COUNTIES[side],
+            file_name="登记表.csv",
+            size=1,
+            sha256="0" * 64,
+            source="登记表",
+            columns={},
+            reading=Found(heading="1").as_values(),
+            result={},
+        )
+        session.add(held)
+        session.flush()
+        return {"number": str(held.id)}
+
+
 RECORDS: dict[str, Maker] = {
+    "/admin/imports/{number}": make_upload,
     "/admin/batches/{number}": _batch("draft"),
     "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
     _DESIGN: lambda _, __: {"name": "medium"},
@@ -87,6 +110,7 @@ RECORDS: dict[str, Maker] = {
 }
 """How the record of a path is made in a division, by the beginning of the path."""
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/batches/new": lambda side: {
         "name": "河坊街第一批",
         "request_key": f"matrix-{next(_numbers)}",
@@ -120,6 +144,11 @@ LET_IN = {
     ("POST", "/admin/batches/{number}/pause"): {409},  # it was not started
     ("POST", "/admin/batches/{number}/resume"): {409},
     ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
+    ("POST", "/admin/imports"): {422},  # without a file
+    ("POST", "/admin/imports/{number}/store"): {409},  # it was not checked
+    ("GET", "/admin/imports/{number}/errors.xlsx"): {404},  # its file is lost
+    ("POST", "/admin/imports/{number}/reading"): {404},
+    ("POST", "/admin/imports/{number}/check"): {404},
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
 

@@ -31,7 +31,12 @@ EDITS_NOTHING = {
         "/api/v1/resolve/batch",
         "/crew",
     },
-    "makes a new record": {"/admin/accounts/new", "/admin/batches/new", "/api/v1/batches"},
+    "makes a new record": {
+        "/admin/accounts/new",
+        "/admin/batches/new",
+        "/admin/imports",
+        "/api/v1/batches",
+    },
     "is about the person's own session or password": {
         "/admin/password",
         "/admin/sign-in",
@@ -54,6 +59,7 @@ EDITS = sorted(
 TABLES = {
     "/admin/addresses/": ("address", "code", str),
     "/admin/batches/": ("plate_batch", "id", int),
+    "/admin/imports/": ("list_upload", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
     "/api/v1/plates/": ("plate", "token", str),

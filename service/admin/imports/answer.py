@@ -1,0 +1,112 @@
+"""The page of one import: what was found in the file, and what becomes of its rows."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import zip_longest
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from service.admin.answer import show, staff_message
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core.errors import MenpaiError, status_of
+from service.core.web import ReadSession
+from service.divisions.queries import find_names
+from service.imports.row_log import Outcome
+from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.states import OPEN_STATES, STATE_NAMES, UploadState
+from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
+
+PAGE = 50
+TONES = {
+    UploadState.READ: "warn",
+    UploadState.CHECKED: "warn",
+    UploadState.STORING: "warn",
+    UploadState.STORED: "good",
+}
+FILTERS = (
+    Outcome.ERROR,
+    Outcome.CONFLICT,
+    Outcome.NEW,
+    Outcome.CHANGED,
+    Outcome.SAME,
+    Outcome.WAITING,
+)
+
+_WORDS = {
+    "states": STATE_NAMES,
+    "tones": TONES,
+    "fields": FIELD_NAMES,
+    "systems": SYSTEM_NAMES,
+    "outcomes": {one: OUTCOME_NAMES[one] for one in FILTERS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its heading, its field ("" if unknown), and cells as examples."""
+
+    heading: str
+    field: str
+    cells: str
+
+
+def show_upload(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    upload: UploadRow,
+    *,
+    wanted: str = "",
+    after: int = 0,
+    fault: MenpaiError | None = None,
+) -> Response:
+    """The page; with a fault it says why a step was refused, under the status of the fault."""
+    counts = upload.result.get("counts", {})
+    filled = (one for one in FILTERS if counts.get(one))
+    chosen = wanted if wanted in FILTERS else next(filled, Outcome.NEW)
+    rows = _rows_of(upload, chosen)
+    names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
+    columns = list_columns(upload.reading)
+    return show(
+        request,
+        member,
+        "imports/import.html",
+        status_code=status_of(fault) if fault else HTTPStatus.OK,
+        problem=staff_message(fault) if fault else "",
+        upload=upload,
+        place=names.get(upload.division, upload.division),
+        is_open=upload.state in OPEN_STATES,
+        columns=columns,
+        unknown=[one.heading for one in columns if not one.field],
+        counts=counts,
+        chosen=chosen,
+        is_refused=chosen in (Outcome.ERROR, Outcome.CONFLICT),
+        rows=rows[after : after + PAGE],
+        after=after,
+        following=after + PAGE if len(rows) > after + PAGE else 0,
+        total=len(rows),
+        to_store=sum(counts.get(one, 0) for one in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)),
+        may_make=may(member, Permission.BATCHES_CREATE, upload.division),
+        **_WORDS,
+    )
+
+
+def list_columns(reading: dict[str, Any]) -> list[Column]:
+    """The columns of a list as they were found."""
+    headings = reading.get("headings", [])
+    cells = zip_longest(*reading.get("samples", []), fillvalue="")
+    shown = ["、".join(filter(None, column)) for column in cells] or [""] * len(headings)
+    fields = reading.get("fields", {})
+    return [
+        Column(heading, fields.get(heading, ""), examples)
+        for heading, examples in zip(headings, shown, strict=False)
+    ]
+
+
+def _rows_of(upload: UploadRow, chosen: str) -> list[list[Any]]:
+    """The rows with an outcome, in the order of the list, without the outcome itself."""
+    kept = upload.result.get("refused", []) + upload.result.get("entries", [])
+    return sorted((row[1:] for row in kept if row[0] == chosen), key=lambda row: int(row[0]))

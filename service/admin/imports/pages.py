@@ -1,0 +1,239 @@
+"""Pages of imports: the list with the form to upload, one import, and its steps."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from operator import attrgetter
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import File, Form, Query, Request, UploadFile
+from fastapi.responses import Response, StreamingResponse
+
+from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
+from service.admin.imports.answer import TONES, show_upload
+from service.admin.imports.form import (
+    CHECK,
+    DeclaredForm,
+    declared_of,
+    read_file,
+    recognise,
+)
+from service.admin.scope import scope_of
+from service.audit.policies import require_seen
+from service.auth.guards import staff
+from service.auth.members import StaffMember
+from service.auth.permissions import Permission
+from service.core import html
+from service.core.database import LARGEST_NUMBER
+from service.core.errors import BadRequest, MenpaiError, NotFound, Outdated, status_of
+from service.core.files import FileStore, open_files
+from service.core.paging import page_of
+from service.core.web import ReadSession, database_of, settings_of
+from service.divisions.queries import find_names
+from service.imports.commands import uploads as commands
+from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
+from service.imports.uploads.reading import MOST_ROWS, read_upload, require_few
+from service.imports.uploads.states import ERRORS_NAME, STATE_NAMES, UploadState, folder_of
+from service.imports.uploads.taking import (
+    check_upload,
+    local_copy,
+    store_upload,
+    told_in_chinese,
+)
+from service.imports.uploads.words import OUTCOME_NAMES
+
+router = staff_pages()
+WRITE = Permission.ADDRESSES_WRITE
+Writer = Annotated[StaffMember, staff(WRITE)]
+After = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
+Text = Annotated[str, Form()]
+PAGE = 30
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/admin/imports")
+def imports(request: Request, session: ReadSession, member: Writer, before: After = 0) -> Response:
+    """The imports of a person's divisions, newest first, and the form to upload a list."""
+    return _show_list(request, session, member, before=before)
+
+
+@router.post("/admin/imports")
+def upload(
+    request: Request,
+    member: Writer,
+    *,
+    division: Text = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Keep an uploaded list and show what it holds; a file that cannot be read is not kept."""
+    database = database_of(request)
+    try:
+        with database.reading() as session:
+            reach = scope_of(session, member, WRITE, division)
+        name, content = read_file(file.filename if file else "", file.file if file else None)
+        declared, found = recognise(name, content)
+        with database.session() as session:
+            added = commands.add_upload(
+                session,
+                _files(request),
+                member,
+                division=reach.division,
+                file_name=name,
+                content=content,
+            )
+            commands.keep_reading(session, added, declared, found.as_values())
+    except MenpaiError as fault:
+        with database.reading() as session:
+            return _show_list(request, session, member, fault=fault, division=division)
+    return see_other(f"/admin/imports/{added.id}")
+
+
+@router.get("/admin/imports/{number}")
+def one_import(
+    request: Request,
+    session: ReadSession,
+    member: Writer,
+    number: int,
+    *,
+    shown: Annotated[str, Query(alias="show")] = "",
+    after: After = 0,
+) -> Response:
+    """One import: what was found, what becomes of its rows, and the next step."""
+    found = see_upload(session, number, member)
+    return show_upload(request, session, member, found, wanted=shown, after=after)
+
+
+@router.get("/admin/imports/{number}/errors.xlsx")
+def errors(request: Request, session: ReadSession, member: Writer, number: int) -> Response:
+    """The refused rows as a workbook, which can be corrected and uploaded."""
+    found = see_upload(session, number, member)
+    parts = _files(request).stream(f"{folder_of(found.id)}/{ERRORS_NAME}")
+    name = quote(f"{found.declared.source}-问题行.xlsx")
+    held = {"Content-Disposition": f"attachment; filename=\"errors.xlsx\"; filename*=UTF-8''{name}"}
+    return StreamingResponse(parts, headers=html.PRIVATE | held, media_type=_WORKBOOK)
+
+
+@router.post("/admin/imports/{number}/reading")
+def declare(
+    request: Request,
+    member: Writer,
+    number: int,
+    seen: Seen,
+    asked: Annotated[DeclaredForm, Form()],
+) -> Response:
+    """Read the list again as it is declared, and check it if that is asked for."""
+
+    def step(held: UploadRow) -> None:
+        declared = declared_of(asked, held)
+        with told_in_chinese(), local_copy(_files(request), held) as path:
+            found = read_upload(path, declared)
+        require_few(found)
+        with database_of(request).session() as session:
+            commands.keep_reading(session, held, declared, found.as_values())
+        if asked.then == CHECK and not found.fault:
+            _check(request, member, _see(request, member, number))
+
+    return _take_step(request, member, (number, seen), step)
+
+
+@router.post("/admin/imports/{number}/check")
+def check(request: Request, member: Writer, number: int, seen: Seen) -> Response:
+    """Compare all rows with the register; nothing is stored."""
+    return _take_step(request, member, (number, seen), lambda held: _check(request, member, held))
+
+
+@router.post("/admin/imports/{number}/store")
+def store(request: Request, member: Writer, number: int, seen: Seen) -> Response:
+    """Store the rows that are in order."""
+
+    def step(held: UploadRow) -> None:
+        database = database_of(request)
+        with database.session() as session:
+            commands.begin_storing(session, held)
+        begun = _see(request, member, number)
+        result, is_whole = store_upload(database, _files(request), begun, member.actor)
+        with database.session() as session:
+            commands.keep_stored(session, begun, result, is_whole=is_whole)
+
+    return _take_step(request, member, (number, seen), step)
+
+
+@router.post("/admin/imports/{number}/abandon")
+def abandon(request: Request, member: Writer, number: int, seen: Seen) -> Response:
+    """Give a list up; nothing was stored."""
+
+    def step(held: UploadRow) -> None:
+        with database_of(request).session() as session:
+            commands.abandon_upload(session, _files(request), held)
+
+    return _take_step(request, member, (number, seen), step)
+
+
+def _take_step(
+    request: Request,
+    member: StaffMember,
+    where: tuple[int, int],
+    step: Callable[[UploadRow], None],
+) -> Response:
+    """Take a step of an import in the version that was seen, and return to its page."""
+    number, seen = where
+    with database_of(request).reading() as session:
+        held = see_upload(session, number, member)
+        require_seen(session, held.record, seen)
+    try:
+        step(held)
+    except (Outdated, NotFound):
+        raise
+    except MenpaiError as fault:
+        with database_of(request).reading() as session:
+            now = see_upload(session, number, member)
+            return show_upload(request, session, member, now, fault=fault)
+    return see_other(f"/admin/imports/{number}")
+
+
+def _check(request: Request, member: StaffMember, held: UploadRow) -> None:
+    if held.reading.get("fault"):
+        raise BadRequest("the columns are not clear", hint="say them", zh=held.reading["fault"])
+    database = database_of(request)
+    result = check_upload(database, _files(request), held, member.actor)
+    with database.session() as session:
+        commands.keep_check(session, held, result)
+
+
+def _see(request: Request, member: StaffMember, number: int) -> UploadRow:
+    with database_of(request).reading() as session:
+        return see_upload(session, number, member)
+
+
+def _files(request: Request) -> FileStore:
+    return open_files(settings_of(request))
+
+
+def _show_list(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    *,
+    before: int = 0,
+    fault: MenpaiError | None = None,
+    division: str | None = None,
+) -> Response:
+    found = list_uploads(session, scopes=member.scopes(WRITE), before=before, limit=PAGE + 1)
+    shown, following = page_of(found, PAGE, attrgetter("id"))
+    return show(
+        request,
+        member,
+        "imports/list.html",
+        status_code=status_of(fault) if fault else HTTPStatus.OK,
+        problem=staff_message(fault) if fault else "",
+        typed=division,
+        uploads=shown,
+        names=find_names(session, [one.division for one in shown if one.division]),
+        following=following,
+        reach=scope_of(session, member, WRITE),
+        states=STATE_NAMES,
+        tones=TONES,
+        stored=UploadState.STORED,
+        outcomes=OUTCOME_NAMES,
+        most=MOST_ROWS,
+    )

@@ -1,0 +1,153 @@
+"""Keeps uploaded lists: each step writes what was declared, found, or became of the rows."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import ListUpload
+from service.audit.policies import require_seen
+from service.auth.members import StaffMember
+from service.core.errors import Conflict
+from service.core.files import FileStore
+from service.imports.uploads.queries import UploadRow, see_upload
+from service.imports.uploads.states import (
+    LONGEST_NAME,
+    OPEN_STATES,
+    STATE_NAMES,
+    Declared,
+    UploadState,
+    folder_of,
+    list_name,
+    source_of,
+)
+
+GIVEN_UP_AFTER = timedelta(minutes=5)
+"""A list that is being stored for longer was left by a process that ended."""
+
+
+def add_upload(
+    session: Session,
+    files: FileStore,
+    member: StaffMember,
+    *,
+    division: str,
+    file_name: str,
+    content: bytes,
+) -> UploadRow:
+    """Keep an uploaded file in the file store, with its record.
+
+    Raises:
+        FilesUnavailable: the store cannot be written to.
+    """
+    name = file_name[-LONGEST_NAME:]
+    held = ListUpload(
+        account_id=member.account_id,
+        division=division,
+        file_name=name,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        columns={},
+        source=source_of(name),
+        reading={},
+        result={},
+    )
+    session.add(held)
+    session.flush()
+    files.write(f"{folder_of(held.id)}/{list_name(name)}", content)
+    return see_upload(session, held.id, member)
+
+
+def keep_reading(
+    session: Session, upload: UploadRow, declared: Declared, reading: Mapping[str, object]
+) -> int:
+    """Keep what was declared and found; a check before no longer counts. Returns the version.
+
+    Raises:
+        Outdated: somebody else has changed it.
+        Conflict: it is stored or abandoned.
+    """
+    held = _lock(session, upload, OPEN_STATES)
+    held.sheet, held.heading, held.crs = declared.sheet, declared.heading, declared.system
+    held.columns, held.source = dict(declared.columns), declared.source
+    held.reading, held.result = dict(reading), {}
+    return _write(session, held, UploadState.READ)
+
+
+def keep_check(session: Session, upload: UploadRow, result: Mapping[str, object]) -> int:
+    """Keep what a check found.
+
+    Raises:
+        Outdated, Conflict: as ``keep_reading``.
+    """
+    held = _lock(session, upload, OPEN_STATES)
+    held.result = dict(result)
+    return _write(session, held, UploadState.CHECKED)
+
+
+def begin_storing(session: Session, upload: UploadRow) -> int:
+    """Mark a checked list as being stored, so that it is stored once at a time.
+
+    Raises:
+        Outdated: somebody else has changed it.
+        Conflict: it was not checked, or is being stored.
+    """
+    held = _lock(session, upload, (UploadState.CHECKED, UploadState.STORING))
+    now = session.scalars(select(func.clock_timestamp())).one()
+    if held.state == UploadState.STORING and now - held.updated_at < GIVEN_UP_AFTER:
+        raise Conflict(
+            f"import {upload.id} is being stored",
+            hint="wait for its result",
+            zh="这份清单正在入库，请过几分钟刷新页面。",
+        )
+    return _write(session, held, UploadState.STORING)
+
+
+def keep_stored(
+    session: Session, upload: UploadRow, result: Mapping[str, object], *, is_whole: bool
+) -> int:
+    """Keep the result of storing; a list that was not stored whole is to be checked again."""
+    held = _lock(session, upload, (UploadState.STORING,))
+    held.result = dict(result)
+    if is_whole:
+        held.reading = {**held.reading, "samples": []}  # cells that the register does not need
+    return _write(session, held, UploadState.STORED if is_whole else UploadState.CHECKED)
+
+
+def abandon_upload(session: Session, files: FileStore, upload: UploadRow) -> int:
+    """Give a list up and delete its files; nothing of the register changes.
+
+    Raises:
+        Outdated: somebody else has changed it.
+        Conflict: it is stored, or being stored.
+    """
+    held = _lock(session, upload, OPEN_STATES)
+    held.result, held.reading = {}, {}
+    files.remove_folder(folder_of(held.id))
+    return _write(session, held, UploadState.ABANDONED)
+
+
+def _lock(session: Session, upload: UploadRow, states: tuple[UploadState, ...]) -> ListUpload:
+    """The row of a list as it was seen, locked, in one of these states."""
+    held = session.get_one(ListUpload, upload.id, with_for_update=True, populate_existing=True)
+    seen, now = upload.record, UploadState(held.state)
+    if held.version != upload.version or now not in states:
+        current = {**seen.facts, "状态": STATE_NAMES[now]}
+        record = type(seen)(seen.resource, seen.subject, seen.title, held.version, current)
+        require_seen(session, record, upload.version)
+        raise Conflict(
+            f"import {upload.id} is {now}",
+            hint="open its page",
+            zh=f"这份清单现在的状态是“{STATE_NAMES[now]}”，不能办理这一步。",
+        )
+    return held
+
+
+def _write(session: Session, held: ListUpload, state: UploadState) -> int:
+    held.state = state
+    held.updated_at = func.clock_timestamp()
+    session.flush()
+    session.refresh(held)
+    return held.version

@@ -1,0 +1,1 @@
+"""Lists that are uploaded at the desk: read, checked and stored step by step."""

@@ -1,0 +1,135 @@
+"""Reads uploaded lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import CoordinateSystem
+from address_model.division_codes import division_prefix
+from address_model.tables import ListUpload, StaffAccount
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core.database import LARGEST_NUMBER
+from service.core.errors import NotFound
+from service.core.records import Record
+from service.imports.row_log import Outcome
+from service.imports.uploads.states import STATE_NAMES, Declared, UploadState
+
+
+class UploadNotFound(NotFound):
+    """There is no such uploaded list."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """One uploaded list; ``account`` is the name of the person who uploaded it."""
+
+    id: int
+    account: str
+    division: str
+    file_name: str
+    size: int
+    state: UploadState
+    declared: Declared
+    reading: dict[str, Any]
+    result: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @property
+    def reach(self) -> str:
+        """The beginning of the codes of all divisions that its rows may lie in."""
+        return division_prefix(self.division) if self.division else ""
+
+    def list_new_codes(self) -> list[str]:
+        """The codes of the addresses that it has added, in the order of the list."""
+        entries = self.result.get("entries", []) if self.state is UploadState.STORED else []
+        return [code for outcome, _, _, code in entries if outcome == Outcome.NEW]
+
+    @property
+    def record(self) -> Record:
+        """The list as its editor sees it."""
+        facts = {"状态": STATE_NAMES[self.state], "文件": self.file_name}
+        return Record("imports", str(self.id), f"导入第 {self.id} 号", self.version, facts)
+
+
+class UploadLine(NamedTuple):
+    """One uploaded list in a list of them; ``counts`` are None until it was checked."""
+
+    id: int
+    account: str
+    division: str
+    file_name: str
+    state: str
+    rows: int
+    counts: dict[str, int] | None
+    created_at: datetime
+
+
+def list_uploads(
+    session: Session, *, scopes: Sequence[str], before: int = 0, limit: int = 50
+) -> list[UploadLine]:
+    """Uploaded lists of divisions that begin with any of ``scopes``, newest first."""
+    within = or_(*(ListUpload.division.startswith(scope, autoescape=True) for scope in scopes))
+    rows = func.coalesce(ListUpload.reading["rows"].as_integer(), 0)
+    shown = (ListUpload.division, ListUpload.file_name, ListUpload.state, rows)
+    counts = ListUpload.result["counts"]  # without the rows, of which there may be thousands
+    statement = (
+        select(ListUpload.id, StaffAccount.name, *shown, counts, ListUpload.created_at)
+        .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
+        .where(within)
+        .order_by(ListUpload.id.desc())
+        .limit(limit)
+    )
+    if before:
+        statement = statement.where(ListUpload.id < min(before, LARGEST_NUMBER))
+    return [UploadLine(*found) for found in session.execute(statement)]
+
+
+def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadRow:
+    """An uploaded list of the person's divisions; any other is reported as not found.
+
+    Raises:
+        UploadNotFound: there is none, or this person may not write addresses in its division.
+    """
+    found = None
+    if 0 < upload_id <= LARGEST_NUMBER:
+        found = session.execute(_select().where(ListUpload.id == upload_id)).one_or_none()
+    if found is None or not may(member, Permission.ADDRESSES_WRITE, found[0].division):
+        raise UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
+    return _row(*found)
+
+
+def _select() -> Select[ListUpload, str]:
+    return select(ListUpload, StaffAccount.name).join(
+        StaffAccount, StaffAccount.id == ListUpload.account_id
+    )
+
+
+def _row(held: ListUpload, account: str) -> UploadRow:
+    declared = Declared(
+        held.sheet,
+        held.heading,
+        {column: str(name) for column, name in held.columns.items()},
+        CoordinateSystem(held.crs),
+        held.source,
+    )
+    return UploadRow(
+        held.id,
+        account,
+        held.division,
+        held.file_name,
+        held.size,
+        UploadState(held.state),
+        declared,
+        held.reading,
+        held.result,
+        held.created_at,
+        held.updated_at,
+        held.version,
+    )

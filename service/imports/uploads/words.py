@@ -1,0 +1,124 @@
+"""What the desk says of a list: fields, coordinate systems, faults, in a clerk's words.
+
+The sentences of the command line name its options; here each has the words of the page.
+"""
+
+import re
+
+from address_model.coordinates import CoordinateSystem
+from service.core.errors import MenpaiError
+from service.core.sheets import (
+    ArchiveBroken,
+    EncodingUnknown,
+    EndingUnknown,
+    HeadingsUnclear,
+    RowFault,
+    SheetFault,
+    SheetTooLarge,
+    WorkbookRefused,
+    WorkbookTooHeavy,
+)
+from service.imports.headings import IGNORE, ColumnUnknown
+from service.imports.row_log import Outcome
+from service.imports.rules import Rule, rule_of
+
+FIELD_NAMES = {
+    "text": "地址（整条）",
+    "province": "省",
+    "city": "市",
+    "county": "县（市、区）",
+    "township": "乡镇、街道",
+    "community": "村、社区",
+    "devzone": "开发区",
+    "parent_place": "上级街路巷",
+    "thoroughfare": "街路巷",
+    "lane": "弄",
+    "natural_village": "自然村",
+    "group": "组",
+    "estate": "小区、院落",
+    "number": "门牌号",
+    "building": "幢",
+    "unit": "单元",
+    "floor": "层",
+    "room": "室",
+    "thing": "事物类型",
+    "thing_number": "事物编号",
+    "lon": "经度",
+    "lat": "纬度",
+    "code": "地址编码",
+    "source_id": "来源编号",
+    "sample": "示例数据",
+    "serial": "序号（不入库）",
+    "remark": "备注（不入库）",
+    "grid": "网格（不入库）",
+    IGNORE: "不入库",
+}
+SYSTEM_NAMES = {
+    CoordinateSystem.CGCS2000: "国家 2000（CGCS2000、天地图）",
+    CoordinateSystem.WGS84: "GPS（WGS84）",
+    CoordinateSystem.GCJ02: "高德、腾讯（GCJ-02）",
+    CoordinateSystem.BD09: "百度（BD-09）",
+}
+OUTCOME_NAMES = {
+    Outcome.NEW: "新增",
+    Outcome.CHANGED: "变更",
+    Outcome.SAME: "相同",
+    Outcome.WAITING: "待定",
+    Outcome.CONFLICT: "冲突",
+    Outcome.ERROR: "错误",
+}
+_SHEETS: dict[type[SheetFault], str] = {
+    EndingUnknown: "这种文件读不了。请在 Excel 或 WPS 里另存为 .xlsx 或 .csv，再上传。",
+    EncodingUnknown: "文件里的文字读不出来。请在 Excel 或 WPS 里另存为 .xlsx，再上传。",
+    HeadingsUnclear: "标题行读不出来：可能是空的，或有两列同名。请改正标题行的行号，"
+    "或在表格里改好列名再上传。",
+    ArchiveBroken: "压缩文件是坏的或不完整，请重新压缩后上传。",
+    SheetTooLarge: "表格太大，请分成几份上传。",
+    WorkbookRefused: "这个 Excel 文件打不开：有密码、已损坏，或者不是 Excel 文件。"
+    "请去掉密码后另存为 .xlsx。",
+    WorkbookTooHeavy: "这个 Excel 文件太大，读不完。请另存为 .csv，或分成几份上传。",
+}
+_REASONS = {
+    Rule.UNREADABLE: "这一行的格数与标题行不一样，或者有一格读不出来",
+    Rule.OUTSIDE: "地址不在本次导入的区划内",
+}
+_HINTS = {
+    Rule.UNREADABLE: "在表格里补齐这一行",
+    Rule.OUTSIDE: "在地址里写明所属的乡镇、街道，或拿出这一行",
+    Rule.NAME_NUMBER: "把号码填到它自己的列，或把这一列改为“地址（整条）”",
+    Rule.COLUMNS_DISAGREE: "使地址文字与各列一致，或把这一列改为“不入库”",
+    Rule.COUNTY_UNCLEAR: "在地址前写明县（市、区）",
+    Rule.POINT_EXCHANGED: "对调两格；整张表都反的，在“列的对应”里对调",
+    Rule.POINT_FAR: "改正坐标或县（市、区）；整张表如此的，换一个坐标系再核对",
+    Rule.LOCKED: "先办理解冻；已停用的，拿出这一行",
+}
+_ASK = "拿出这一行；确实要入库的，请系统管理员办理"
+_SHELL = re.compile(r"menpai |(?<![-\w])--[a-z]")
+_CHINESE = re.compile("[一-龥]")
+_FIELD = re.compile(rf"(?<![\w:])({'|'.join(FIELD_NAMES)})(?!\w)")
+
+
+def tell_sheet(fault: MenpaiError) -> str:
+    """A fault of a whole list in Chinese."""
+    if isinstance(fault, ColumnUnknown):
+        return _FIELD.sub(lambda found: f"“{FIELD_NAMES[found[1]]}”", fault.detail) + "。"
+    kinds = (kind for kind in type(fault).__mro__ if kind in _SHEETS)
+    kind = next(kinds, None)
+    if isinstance(fault, HeadingsUnclear) and _CHINESE.search(fault.detail):
+        return f"{fault.detail}；{fault.hint}。"
+    return _SHEETS[kind] if kind else fault.zh or "文件读不出来，请另存为 .xlsx 或 .csv 再上传。"
+
+
+def reword(fault: RowFault) -> RowFault:
+    """A fault of a row as the desk says it."""
+    rule = rule_of(fault)
+    reason, hint = fault.reason, fault.hint
+    if rule in _REASONS:
+        reason = _REASONS[rule]
+    elif not _CHINESE.search(reason):
+        reason = rule.summary
+    if rule in _HINTS:
+        hint = _HINTS[rule]
+    elif _SHELL.search(hint) or not _CHINESE.search(hint):
+        hint = _ASK
+    return RowFault(fault.row, fault.field, reason, hint, fault.rule)

@@ -1,0 +1,56 @@
+"""A clerk imports a list in the browser: recognised, checked, stored, and on to its plates."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy.orm import Session
+
+from address_model.shipped import data_folder
+from service.core.actor import COMMAND_LINE
+from service.divisions.commands import load_shipped
+from tests.browser.bureau import Bureau, enter, look_at, open_bureau
+
+LIST = (
+    "序号,社区,街路巷名称,门牌号,用途\n"
+    "1,清河坊社区,河坊街,88号,商铺\n"
+    "2,清河坊社区,高银街,26号,\n"
+    "3,清河坊社区,,号,\n"
+    "4,清河坊社区,河坊街,对面,\n"
+)
+
+
+def enter_divisions(session: Session) -> None:
+    load_shipped(session, data_folder(), COMMAND_LINE)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[Bureau]:
+    with open_bureau(tmp_path, enter_divisions, approval_above=10) as one:
+        yield one
+
+
+def test_a_list_goes_from_the_file_to_the_register(
+    browser: Browser, bureau: Bureau, tmp_path: Path
+) -> None:
+    file = tmp_path / "清波街道门牌登记表.csv"
+    file.write_text(LIST, "utf-8")
+    clerk = enter(browser, bureau, "li.na")
+    clerk.goto(f"{bureau.url}/admin/imports")
+    look_at(clerk, "imports-none")
+    clerk.set_input_files("#file", file)
+    clerk.click("button >> text=上传")
+    expect(clerk.locator("main")).to_contain_text("没有认出、不会入库的列：用途")
+    look_at(clerk, "imports-read")
+    clerk.click("button >> text=核对")
+    expect(clerk.locator(".filters")).to_contain_text("新增 2")
+    expect(clerk.locator(".filters")).to_contain_text("错误 2")
+    look_at(clerk, "imports-checked")
+    clerk.click("main button >> text=/^入库$/")
+    expect(clerk.locator(".notice").first).to_contain_text("已入库")
+    look_at(clerk, "imports-stored")
+    clerk.click("text=做门牌")
+    expect(clerk.locator("#name")).to_have_value("清波街道门牌登记表")
+    clerk.goto(f"{bureau.url}/admin/imports")
+    look_at(clerk, "imports-list")

@@ -1,0 +1,61 @@
+"""Who sees an import at the desk, and lists that are given up or stop midway."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from service.core.database import Database
+from service.core.errors import Busy
+from service.imports.uploads import taking
+from tests.factories.uploads import GOOD, HEADINGS, declare, enter, send, upload
+
+
+def test_an_import_is_seen_in_its_divisions_alone(register: Database, tmp_path: Path) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, HEADINGS + "清河坊社区,吴山路,1号,\n", name="只给上城.csv")
+    neighbour = enter(register, tmp_path, "neighbour")
+    assert neighbour.get(path).status_code == 404
+    assert "只给上城" not in neighbour.get("/admin/imports").text
+    assert send(neighbour, GOOD).status_code == 403
+    assert enter(register, tmp_path, "reader").get("/admin/imports").status_code == 403
+
+
+def test_a_list_that_is_given_up_leaves_no_file_and_is_not_stored(
+    register: Database, tmp_path: Path
+) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, HEADINGS + "清河坊社区,严官巷,1号,\n")
+    declare(clerk, path)
+    assert clerk.post(f"{path}/abandon").status_code == 303
+    page = clerk.get(path).text
+    assert "已放弃" in page
+    assert clerk.post(f"{path}/store", seen=clerk_version(register, path)).status_code == 409
+    assert not [one for one in (tmp_path / "files").rglob("*") if one.is_file()]
+
+
+def test_a_list_that_stops_midway_says_how_far_it_came_and_goes_on(
+    register: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, HEADINGS + "清河坊社区,孝子坊,1号,\n")
+    declare(clerk, path)
+    with monkeypatch.context() as broken:
+        broken.setattr(taking, "import_addresses", stop)
+        assert clerk.post(f"{path}/store").status_code == 303
+    page = clerk.get(path).text
+    assert "入库没有做完" in page
+    assert "已登记 0 个地址" in page
+    clerk.post(f"{path}/check")
+    clerk.post(f"{path}/store")
+    assert "已入库" in clerk.get(path).text
+
+
+def stop(*_: object, **__: object) -> None:
+    raise Busy("another import holds the county", zh="另一份清单正在入库。")
+
+
+def clerk_version(database: Database, path: str) -> int:
+    with database.reading() as session:
+        found = text("select version from list_upload where id = :id")
+        return int(session.execute(found, {"id": path.rpartition("/")[2]}).scalar_one())
