@@ -1,4 +1,8 @@
-"""Writes a list of addresses as a file for staff: XLSX, CSV or GeoJSON, with Chinese headings."""
+"""What takes long about lists of addresses, for a process of its own: files and suspects.
+
+Files are XLSX, CSV or GeoJSON with Chinese headings. They hold no plate's token: behind it stand
+the contacts of an address.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,6 +19,7 @@ from address_model.lifecycle import (
 from service.core.database import Session
 from service.core.sheets import Cell, whole_file, write_rows
 from service.matching.answers import database_here
+from service.naming.queries.suspects import Suspect, list_suspects
 from service.plates.queries.address_lists import (
     AddressFilter,
     ListedAddress,
@@ -33,7 +38,6 @@ HEADINGS = (
     "区划",
     "经度",
     "纬度",
-    "门牌短码",
     "门牌状态",
     "来源",
 )
@@ -80,6 +84,12 @@ def write_list(url: str, wanted: AddressFilter, kind: FileKind, path: Path) -> W
     return done
 
 
+def find_suspects(url: str, county: str, most: int) -> list[Suspect]:
+    """The suspects of a county, in a process of its own: all of its doors are compared."""
+    with database_here(url).reading() as session:
+        return list_suspects(session, county=county, limit=most)
+
+
 def _read(session: Session, wanted: AddressFilter, done: WrittenList) -> Iterator[ListedAddress]:
     """The rows of the file; ``done`` tells at the end how many there were."""
     following = ""
@@ -106,7 +116,6 @@ def _facts(row: ListedAddress) -> dict[str, Cell]:
         row.division,
         round(point.lon, 7) if point else "",
         round(point.lat, 7) if point else "",
-        row.token,
         PLATE_STATUS_NAMES[PlateStatus(row.plate_status)] if row.token else "无牌",
         row.source,
     )

@@ -13,20 +13,26 @@ from pydantic import BaseModel, Field
 
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, PLATE_STATUS_NAMES, AddressStatus
 from address_model.plate_text import LONGEST
-from service.admin.address_file import MEDIA_TYPES, MOST_ROWS, FileKind, write_list
+from service.admin.address_file import (
+    MEDIA_TYPES,
+    MOST_ROWS,
+    FileKind,
+    find_suspects,
+    write_list,
+)
 from service.admin.address_search import READ, SearchResult, search
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.plates.pages import TONES
 from service.admin.scope import DivisionScope, scope_of
+from service.audit.commands import record_export
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core import html
 from service.core.errors import BadRequest
 from service.core.pool import STAFF_FILES
-from service.core.web import ReadSession, database_of
+from service.core.web import ReadSession, WriteSession, database_of
 from service.divisions.queries import list_divisions
-from service.naming.queries.suspects import list_suspects
 from service.placenames.queries import find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
 
@@ -86,7 +92,7 @@ class Listing:
 @router.get("/admin/addresses")
 def addresses(request: Request, session: ReadSession, member: Reader, asked: Asked) -> Response:
     """Addresses in street order; a search that means one address leads to its page."""
-    listing = find_listing(session, member, asked)
+    listing = find_listing(request, session, member, asked)
     if listing.target:
         return see_other(listing.target)
     page = None
@@ -116,8 +122,10 @@ FILES = "/admin/address-files"
 
 
 @router.get(FILES)
-def address_file(request: Request, session: ReadSession, member: Reader, asked: Asked) -> Response:
+def address_file(request: Request, session: WriteSession, member: Reader, asked: Asked) -> Response:
     """The list as a file, at most ``MOST_ROWS`` addresses; its name says so if there are more.
+
+    Who takes one is noted in the audit chain, as at the command line.
 
     Raises:
         BadRequest: the format is unknown.
@@ -125,7 +133,7 @@ def address_file(request: Request, session: ReadSession, member: Reader, asked: 
     if asked.format and asked.format not in set(FileKind):
         raise BadRequest(f"no format {asked.format[:20]!r}", zh="只能导出 XLSX、CSV 或 GeoJSON。")
     kind = FileKind(asked.format or FileKind.XLSX)
-    listing = find_listing(session, member, asked)
+    listing = find_listing(request, session, member, asked)
     if listing.wanted is None:
         return see_other(asked.link("/admin/addresses"))
     url = database_of(request).url
@@ -135,9 +143,14 @@ def address_file(request: Request, session: ReadSession, member: Reader, asked: 
         size = path.stat().st_size
         stream = path.open("rb")  # still readable when the folder is gone
     cut = f"（只有前{done.count}条）" if done.is_cut else ""
-    name = quote(f"地址-{listing.title}{cut}.{kind}")
+    name = f"地址-{listing.title}{cut}.{kind}".replace("/", "-")
+    fields = asked.model_dump(exclude={"after", "format", "division"}, exclude_defaults=True)
+    where = listing.reach.division
+    record_export(
+        session, member.actor, "addresses", Path(name), done.count, division=where, **fields
+    )
     headers = html.PRIVATE | {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Length": str(size),
     }
     return StreamingResponse(_parts(stream), headers=headers, media_type=MEDIA_TYPES[kind])
@@ -149,7 +162,9 @@ def _parts(stream: BinaryIO) -> Iterator[bytes]:
             yield part
 
 
-def find_listing(session: ReadSession, member: StaffMember, asked: AddressQuery) -> Listing:
+def find_listing(
+    request: Request, session: ReadSession, member: StaffMember, asked: AddressQuery
+) -> Listing:
     """What the fields ask for, within the person's divisions.
 
     Raises:
@@ -171,7 +186,9 @@ def find_listing(session: ReadSession, member: StaffMember, asked: AddressQuery)
         listing = _within(listing, division="", codes=found.codes)
     elif found.places:
         listing = _along(session, member, listing)
-    return _suspects(session, listing) if asked.suspect else listing
+    if asked.suspect:
+        return _suspects(database_of(request).url, member.name, listing)
+    return listing
 
 
 def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
@@ -208,13 +225,13 @@ def _along(session: ReadSession, member: StaffMember, listing: Listing) -> Listi
     return replace(listing, wanted=None, note=f"{names}还没有登记地址。")
 
 
-def _suspects(session: ReadSession, listing: Listing) -> Listing:
+def _suspects(url: str, person: str, listing: Listing) -> Listing:
     """Those that may be two houses under one code; they are looked for county by county."""
     county = listing.reach.prefix[:_COUNTY_DIGITS]
     if len(county) < _COUNTY_DIGITS:
         note = "疑似重名要按县（市、区）核查，请先在“区划”里填一个县（市、区）。"
         return replace(listing, wanted=None, note=note)
-    found = list_suspects(session, county=county, limit=MOST_SUSPECTS + 1)
+    found = STAFF_FILES.compute_for(person, find_suspects, url, county, MOST_SUSPECTS + 1)
     kept = found[:MOST_SUSPECTS]
     note = f"本县疑似重名的很多，只列前 {MOST_SUSPECTS} 个。" if len(found) > len(kept) else ""
     codes = tuple(one.code for one in kept)

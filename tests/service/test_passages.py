@@ -13,6 +13,7 @@ from service.passages import (
     CARDS,
     CONNECTIONS,
     DEPARTMENTS,
+    LISTS,
     PREVIEWS,
     RESIDENTS,
     SIGN_IN,
@@ -78,3 +79,12 @@ def test_each_kind_has_its_places() -> None:
     assert {path: passage_of(asked("GET", path)).kind for path in kinds} == kinds
     pool = Database("postgresql+psycopg://nobody@/nothing").for_serving(CONNECTIONS)
     assert pool.pool_size * 3 >= CONNECTIONS
+
+
+def test_lists_that_take_long_have_places_and_time_of_their_own() -> None:
+    plain = asked("GET", "/admin/addresses")
+    suspects = plain | {"query_string": b"q=&division=330102&suspect=1"}
+    assert passage_of(plain).kind is STAFF
+    for slow in (suspects, asked("GET", "/admin/address-files")):
+        assert passage_of(slow).kind is LISTS
+        assert passage_of(slow).patience_s > 100

@@ -42,7 +42,14 @@ def test_the_list_comes_as_a_workbook_with_chinese_headings(
     assert rows[0] == HEADINGS
     (row,) = rows[1:]
     assert row[:3] == ("浙江省杭州市上城区清波街道河坊街88号", office.codes["own"], "有效")
-    assert row[8:10] == (office.plates["own"], "在用")
+    assert row[8] == "在用"
+    assert office.plates["own"] not in row
+    with office.database.session() as session:
+        noted = session.execute(
+            text("select actor, subject, detail from audit_entry where action = 'addresses:export'")
+        ).one()
+    assert noted[:2] == ("staff:officer", "地址-上城区.xlsx")
+    assert noted.detail == {"count": 1, "division": COUNTIES["own"]}
 
 
 def test_a_search_is_exported_as_it_is_listed(office: Office, officer: SignedIn) -> None:

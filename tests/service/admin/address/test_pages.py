@@ -1,6 +1,7 @@
 """The page of an address in the officer's words: what it says, and what can be done on it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -8,12 +9,16 @@ from sqlalchemy import text
 from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem, Point, convert, distance_m
 from address_model.positions import Position, PositionKind
-from service.addresses.commands import PositionDraft, set_positions
+from service.addresses.commands import PositionDraft, enter_addresses, set_positions
+from service.addresses.drafts import draft_of
+from service.addresses.queries import get_address
 from service.auth.permissions import Role
-from service.core.actor import Actor
+from service.core.actor import COMMAND_LINE, Actor
+from service.divisions.queries import get_division
 from tests.factories.office import insert_account
 from tests.factories.staff import sign_in
 from tests.service.admin.address.conftest import Desk
+from tests.service.admin.test_refused_forms import contents
 
 
 def words(page: str) -> str:
@@ -242,3 +247,34 @@ def test_degrees_of_a_map_are_converted_before_they_are_stored(desk: Desk) -> No
     point = desk.row().point
     assert point is not None
     assert distance_m(point, Point(120.1652, 30.2401)) < 0.5
+
+
+def test_looking_at_what_would_follow_leaves_every_table_as_it_was(desk: Desk) -> None:
+    before = contents(desk.database)
+    other = {"reason": "同一处", "other": desk.codes[1]}
+    for action, fields in (
+        ("correct", {"text": "上城区清波街道大井巷7号"}),
+        ("move", {"lon": "120.17", "lat": "30.24"}),
+        ("retire", other),
+        ("merge", other),
+    ):
+        assert desk.send(action, step="look", **fields).status_code == 200, action
+    assert contents(desk.database) == before
+
+
+def test_an_address_of_another_county_is_no_successor(desk: Desk) -> None:
+    with desk.database.session() as session:
+        held = get_address(session, desk.codes[0])
+        draft = replace(
+            draft_of(held),
+            county="330106",
+            division_id=get_division(session, "330106001000").id,
+            division_code="330106001000",
+            elements=held.elements._replace(county="西湖区", township="北山街道"),
+            place_id=None,
+        )
+        (code,) = enter_addresses(session, [draft], COMMAND_LINE)
+    for action in ("retire", "merge"):
+        answer = desk.send(action, reason="并入", other=str(code))
+        assert answer.status_code == 422
+        assert "不在您负责的区划内" in answer.text
