@@ -51,6 +51,32 @@ def test_a_list_that_stops_midway_says_how_far_it_came_and_goes_on(
     assert "已入库" in clerk.get(path).text
 
 
+def test_a_list_whose_process_died_is_stored_again_after_five_minutes(
+    register: Database, tmp_path: Path
+) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, HEADINGS + "清河坊社区,祠堂巷,1号,\n")
+    declare(clerk, path)
+    set_back(register, path, minutes=1)
+    answer = clerk.post(f"{path}/store")
+    assert answer.status_code == 409
+    assert "正在入库" in answer.text
+    assert clerk.post(f"{path}/check").status_code == 409
+    set_back(register, path, minutes=6)
+    assert clerk.post(f"{path}/store").status_code == 303
+    assert "已入库" in clerk.get(path).text
+
+
+def set_back(database: Database, path: str, *, minutes: int) -> None:
+    """Leave a list as if its storing had begun some minutes ago."""
+    statement = text(
+        "update list_upload set state = 'storing', "
+        "updated_at = clock_timestamp() - :minutes * interval '1 minute' where id = :id"
+    )
+    with database.session() as session:
+        session.execute(statement, {"minutes": minutes, "id": path.rpartition("/")[2]})
+
+
 def stop(*_: object, **__: object) -> None:
     raise Busy("another import holds the county", zh="另一份清单正在入库。")
 

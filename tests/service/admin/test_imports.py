@@ -57,6 +57,7 @@ def test_new_addresses_lead_to_a_batch_of_their_codes(register: Database, tmp_pa
             text("select code from address where standard_text like '%高银街1号'")
         )
     assert f">{code}</textarea>" in form
+    assert f'href="/admin/addresses/{code}"' in clerk.get(f"{path}?show=new").text
     assert 'value="清波街道登记表"' in form
     assert f'value="{COUNTY}"' in form
 
