@@ -221,7 +221,11 @@ def _along(session: ReadSession, member: StaffMember, listing: Listing) -> Listi
         tried = _within(listing, division=scope, places=listing.found.places)
         plain = AddressFilter(division=scope, places=listing.found.places)
         if list_in_street_order(session, plain, limit=1).rows:
-            return replace(tried, title=names)
+            if scope == listing.reach.prefix:
+                return replace(tried, title=names)
+            there = scope_of(session, member, READ, scope.ljust(12, "0") if scope else "")
+            note = f"{listing.reach.name}没有{names}的地址，以下是{there.name}的。"
+            return replace(tried, title=names, reach=there, note=note)
     return replace(listing, wanted=None, note=f"{names}还没有登记地址。")
 
 

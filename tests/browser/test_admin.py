@@ -25,6 +25,7 @@ SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 PAGES = {
     "sign-in": "/admin/sign-in",
     "home": "/admin",
+    "addresses": "/admin/addresses",
     "plates": "/admin/plates",
     "plate": "/admin/plates/{token}",
     "work-items": "/admin/work-items",

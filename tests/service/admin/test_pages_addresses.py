@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from address_model.codes import format_code
+from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.admin import pages_addresses
 from service.admin.address_search import NOTHING
@@ -18,6 +19,8 @@ from service.core.database import Database
 from service.plates.commands import issue_plates, open_batch
 from service.plates.queries import address_lists
 from service.scans.pages import WRONG_DIGITS
+from service.worklists.commands import open_item
+from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
@@ -256,3 +259,39 @@ def test_a_page_that_refuses_keeps_the_head_of_the_others(town: Town) -> None:
         assert answer.status_code in (403, 404)
         assert 'class="seek"' in answer.text
         assert '<a href="/admin/plates"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["(", "[河", "%", "*", "\\", "'", "1" * 300, "jianshejie", "号", "😀", "330102199999", "0"],
+)
+def test_whatever_is_typed_gets_a_page(officer: SignedIn, typed: str) -> None:
+    assert NOTHING in ask(officer, q=typed)
+
+
+def test_who_reads_two_counties_finds_a_street_in_the_other_one(town: Town) -> None:
+    with town.database.session() as session:
+        insert_account(session, "both", Role.VIEWER, COUNTIES["own"])
+        session.execute(
+            text(
+                "insert into role_assignment (account_id, role, division) "
+                "select id, 'viewer', :d from staff_account where name = 'both'"
+            ),
+            {"d": COUNTIES["foreign"]},
+        )
+    both = sign_in(town.database, "both")
+    assert listed(ask(both, q="河坊街")) == town.codes[:4]
+    assert listed(ask(both, q="河坊街", division="西湖区")) == [town.foreign]
+    page = ask(both, q="文一路", division="西湖区")
+    assert listed(page) == town.codes[4:]
+    assert "西湖区没有文一路的地址，以下是上城区的。" in page
+
+
+def test_plates_and_work_items_lead_to_their_address(town: Town, officer: SignedIn) -> None:
+    code, token = next(iter(town.tokens.items()))
+    with town.database.session() as session:
+        open_item(session, WorkDraft(WorkKind.INSPECT, code, token), COMMAND_LINE)
+    for path in ("/admin/work-items", "/admin/plates", f"/admin/plates/{token}"):
+        page = officer.browser.get(path).text
+        assert f'href="/admin/addresses/{code}"' in page, path
+    assert f'href="/admin/plates/{token}">门牌' in officer.browser.get("/admin/work-items").text
