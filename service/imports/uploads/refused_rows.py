@@ -13,7 +13,7 @@ from service.core.sheets import (
     RowSink,
     write_rows,
 )
-from service.imports.uploads.words import reword
+from service.imports.uploads.words import FIELD_NAMES, reword
 
 _JOINT = "；"
 _UNSHOWN = ("lon", "lat", "serial", "remark", "grid", "sample")
@@ -44,7 +44,7 @@ class RefusedRows(ErrorsFile):
         """Note a refused row, once with all of its faults."""
         told = [reword(fault) for fault in faults]
         words = " ".join(filter(None, (row.values.get(name, "") for name in self._shown)))
-        cells = [(one.field, row.values.get(one.field, ""), one.reason, one.hint) for one in told]
+        cells = [(*_cell_of(row, one.field), one.reason, one.hint) for one in told]
         self.rows.append(RefusedRow(row.number, words[:_LONGEST], cells))
         if self._book is None:
             headings = [*self._columns, *PROBLEM_COLUMNS]
@@ -53,3 +53,10 @@ class RefusedRows(ErrorsFile):
         own = [row.values.get(column, "") for column in self._columns]
         self._book.write([*own, row.number, *(_JOINT.join(part) for part in parts)])
         self.count += 1
+
+
+def _cell_of(row: Row, name: str) -> tuple[str, str]:
+    """The column a fault names and its cell; for a field without a column, what the field is."""
+    if name in row.values or not name:
+        return name, row.values.get(name, "")
+    return FIELD_NAMES.get(name, "地址"), ""

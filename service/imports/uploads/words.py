@@ -95,6 +95,7 @@ _HINTS = {
 _ASK = "拿出这一行；确实要入库的，请系统管理员办理"
 _SHELL = re.compile(r"menpai |(?<![-\w])--[a-z]")
 _CHINESE = re.compile("[一-龥]")
+_ENGLISH = re.compile("[a-z]+ [a-z]+ [a-z]+")
 _FIELD = re.compile(rf" ?(?<![\w:])({'|'.join(FIELD_NAMES)})(?!\w) ?")
 
 
@@ -104,7 +105,7 @@ def tell_sheet(fault: MenpaiError) -> str:
         return _FIELD.sub(lambda found: f"“{FIELD_NAMES[found[1]]}”", fault.detail) + "。"
     kinds = (kind for kind in type(fault).__mro__ if kind in _SHEETS)
     kind = next(kinds, None)
-    if isinstance(fault, HeadingsUnclear) and _CHINESE.search(fault.detail):
+    if isinstance(fault, HeadingsUnclear) and not _ENGLISH.search(fault.detail):
         return f"{fault.detail}；{fault.hint}。"
     return _SHEETS[kind] if kind else fault.zh or "文件读不出来，请另存为 .xlsx 或 .csv 再上传。"
 
@@ -115,7 +116,7 @@ def reword(fault: RowFault) -> RowFault:
     reason, hint = fault.reason, fault.hint
     if rule in _REASONS:
         reason = _REASONS[rule]
-    elif not _CHINESE.search(reason):
+    elif _ENGLISH.search(reason) or not _CHINESE.search(reason):
         reason = rule.summary
     if rule in _HINTS:
         hint = _HINTS[rule]

@@ -130,6 +130,15 @@ def test_an_address_of_another_county_is_not_changed_by_its_code(
     assert "没有可以入库的行" in page
 
 
+def test_a_fault_of_no_column_is_one_of_the_address(register: Database, tmp_path: Path) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, "社区,街路巷,门牌号\n清河坊社区,高银街,\n")
+    declare(clerk, path)
+    page = clerk.get(path).text
+    assert "地址：<mark>（空）</mark>" in page
+    assert "没有门牌号，也没有楼幢、小区或自然村" in page
+
+
 def test_columns_that_are_not_known_are_said_by_the_clerk(
     register: Database, tmp_path: Path
 ) -> None:

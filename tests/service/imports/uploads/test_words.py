@@ -46,6 +46,8 @@ def test_a_fault_of_the_register_in_english_is_told_in_chinese() -> None:
     assert told.hint == "先办理解冻；已停用的，拿出这一行"
     told = reword(RowFault(3, "", "The row has 3 cells, the heading row 4", "Fill the row up"))
     assert told.reason.startswith("这一行的格数与标题行不一样")
+    told = reword(Rule.UNCLEAR.fault(3, "地址", why="（the plate may lie anywhere）"))
+    assert told.reason == "地址有不止一种读法"
 
 
 @pytest.mark.parametrize("kind", READ)
@@ -53,6 +55,14 @@ def test_every_fault_of_a_file_is_told_in_chinese(kind: type[SheetFault]) -> Non
     told = tell_sheet(kind("It cannot be read", "Save it as .xlsx"))
     assert re.search("[一-龥]", told)
     assert "cannot" not in told
+
+
+def test_a_column_named_twice_is_told_in_chinese_though_its_name_is(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("地址,地址\n1,2\n", "utf-8")
+    with pytest.raises(sheets.HeadingsUnclear) as raised:
+        sheets.open_rows(file)
+    assert "有两列同名" in tell_sheet(raised.value)
 
 
 def test_columns_are_told_by_their_chinese_names() -> None:
