@@ -95,7 +95,7 @@ _HINTS = {
 _ASK = "拿出这一行；确实要入库的，请系统管理员办理"
 _SHELL = re.compile(r"menpai |(?<![-\w])--[a-z]")
 _CHINESE = re.compile("[一-龥]")
-_FIELD = re.compile(rf"(?<![\w:])({'|'.join(FIELD_NAMES)})(?!\w)")
+_FIELD = re.compile(rf" ?(?<![\w:])({'|'.join(FIELD_NAMES)})(?!\w) ?")
 
 
 def tell_sheet(fault: MenpaiError) -> str:
