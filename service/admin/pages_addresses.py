@@ -108,6 +108,7 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         page=page,
         scanned=SCANNED,
         most_rows=MOST_ROWS,
+        start=asked.link(path) if asked.after else "",
         more=asked.link(path, after=page.following) if page and page.following else "",
         files=[(kind.upper(), asked.link(FILES, format=kind)) for kind in FileKind],
         states=ADDRESS_STATUS_NAMES,
@@ -238,6 +239,7 @@ def _suspects(url: str, person: str, listing: Listing) -> Listing:
     found = STAFF_FILES.compute_for(person, find_suspects, url, county, MOST_SUSPECTS + 1)
     kept = found[:MOST_SUSPECTS]
     note = f"本县疑似重名的很多，只列前 {MOST_SUSPECTS} 个。" if len(found) > len(kept) else ""
-    codes = tuple(one.code for one in kept)
+    among = set(listing.found.codes) or {one.code for one in kept}
+    codes = tuple(one.code for one in kept if one.code in among)
     reasons = {one.code: one.reasons for one in kept}
     return replace(_within(listing, codes=codes), note=listing.note or note, reasons=reasons)

@@ -184,8 +184,9 @@ def test_the_list_goes_on_by_pages(
     while path:
         page = officer.browser.get(path).text
         seen += listed(page)
-        more = re.search(r'class="pager"><a[^>]* href="([^"]+)"', page)
+        more = re.search(r'href="([^"]+)">下一页', page)
         path = unescape(more[1]) if more else ""
+        assert ("回到开头" in page) == (len(seen) > 2)
     assert seen == town.codes[2:]
 
 
