@@ -141,15 +141,13 @@ def address_file(request: Request, session: WriteSession, member: Reader, asked:
     with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
         path = Path(folder, f"list.{kind}")
         done = STAFF_FILES.compute_for(member.name, write_list, url, listing.wanted, kind, path)
+        cut = f"（只有前{done.count}条）" if done.is_cut else ""
+        name = f"地址-{listing.title}{cut}.{kind}".replace("/", "-")
+        fields = asked.model_dump(exclude={"after", "format", "division"}, exclude_defaults=True)
+        fields |= {"division": listing.reach.division}
+        record_export(session, member.actor, "addresses", Path(name), done.count, **fields)
         size = path.stat().st_size
         stream = path.open("rb")  # still readable when the folder is gone
-    cut = f"（只有前{done.count}条）" if done.is_cut else ""
-    name = f"地址-{listing.title}{cut}.{kind}".replace("/", "-")
-    fields = asked.model_dump(exclude={"after", "format", "division"}, exclude_defaults=True)
-    where = listing.reach.division
-    record_export(
-        session, member.actor, "addresses", Path(name), done.count, division=where, **fields
-    )
     headers = html.PRIVATE | {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Length": str(size),

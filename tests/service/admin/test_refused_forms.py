@@ -69,7 +69,7 @@ WRITING = [
     (method, path)
     for method, path, _ in ROUTES
     if method not in ("GET", "HEAD", "OPTIONS") and path not in WRITES_NOTHING
-] + FILES
+] + [*FILES, ("GET", "/admin/address-files")]
 NAMES = [f"{method} {path}" for method, path in WRITING]
 
 
