@@ -51,3 +51,19 @@ def test_a_number_of_a_person_is_never_an_element_and_said_so(text: str, kind: s
 )
 def test_numbers_of_an_address_are_none_of_a_person(text: str) -> None:
     assert find_personal_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["13800001234", "138 0000 1234", "330102199002300011", "0571-28880000", "电话28880000"],
+)
+@pytest.mark.parametrize("road", ["", "永安路"])
+@pytest.mark.parametrize("behind", ["号", "号2幢", ""])
+def test_a_number_of_a_person_is_no_house_number(number: str, road: str, behind: str) -> None:
+    text = f"浙江省杭州市上城区{road}{number}{behind}"
+    parsed = parse(text, GAZETTEER)
+    digits = number.removeprefix("电话").replace(" ", "").replace("-", "")
+    for plate in parsed.plates:
+        assert digits not in standard_text(plate).replace("-", "")
+        assert plate.number is None
+    assert any("不属于地址，已略去" in reason for reason in parsed.reasons)
