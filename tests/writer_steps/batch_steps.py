@@ -16,7 +16,7 @@ from tests.factories.batches import make_batch_request
 from tests.writer_steps.hand import Hand
 
 HANDLERS = (BatchHandler, DeliveryHandler)
-"""What is worked off here: registered by their module."""
+"""What is worked off here."""
 
 ALONE = 10**9
 """So many plates go on without a second person."""

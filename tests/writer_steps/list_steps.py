@@ -1,7 +1,9 @@
-"""Lists taken in as `menpai addresses import` does, and the answers that their rows wait for."""
+"""Lists taken in as the shell and the desk do, and the answers that their rows wait for."""
 
 from service.core.actor import COMMAND_LINE as ME
-from service.imports.commands import answer_question, list_questions
+from service.core.files import FileStore
+from service.imports.commands import answer_question, list_questions, uploads
+from service.imports.uploads.queries import UploadRow
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
 from tests.writer_steps.hand import Hand
@@ -54,6 +56,32 @@ def answer_namesakes(hand: Hand) -> None:
             ME,
             is_one=is_one,
             qualifier=asked.qualifier,
+        )
+
+
+def upload_list(hand: Hand) -> None:
+    _upload(hand)
+
+
+def abandon_upload(hand: Hand) -> None:
+    held = _upload(hand)
+    with hand.database.session() as session:
+        uploads.abandon_upload(session, _files(hand), held, hand.town.officer.actor)
+
+
+def _files(hand: Hand) -> FileStore:
+    return FileStore(str(hand.folder / "files"))
+
+
+def _upload(hand: Hand) -> UploadRow:
+    with hand.database.session() as session:
+        return uploads.add_upload(
+            session,
+            _files(hand),
+            hand.town.officer,
+            division="330102000000",
+            file_name="清波街道登记表.csv",
+            content=HEADINGS.encode(),
         )
 
 

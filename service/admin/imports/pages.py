@@ -164,7 +164,7 @@ def abandon(request: Request, member: Writer, number: int, seen: Seen) -> Respon
 
     def step(held: UploadRow) -> None:
         with database_of(request).session() as session:
-            commands.abandon_upload(session, _files(request), held)
+            commands.abandon_upload(session, _files(request), held, member.actor)
 
     return _take_step(request, member, (number, seen), step)
 

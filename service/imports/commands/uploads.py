@@ -3,13 +3,17 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import ListUpload
+from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember
+from service.core.actor import Actor
+from service.core.database import after_commit
 from service.core.errors import Conflict
 from service.core.files import FileStore
 from service.imports.uploads.queries import UploadRow, see_upload
@@ -57,6 +61,10 @@ def add_upload(
     session.add(held)
     session.flush()
     files.write(f"{folder_of(held.id)}/{list_name(name)}", content)
+    about = {"file": name, "division": division, "sha256": held.sha256}
+    audit.record(
+        session, actor=member.actor, action="imports:upload", subject=str(held.id), after=about
+    )
     return see_upload(session, held.id, member)
 
 
@@ -116,8 +124,8 @@ def keep_stored(
     return _write(session, held, UploadState.STORED if is_whole else UploadState.CHECKED)
 
 
-def abandon_upload(session: Session, files: FileStore, upload: UploadRow) -> int:
-    """Give a list up and delete its files; nothing of the register changes.
+def abandon_upload(session: Session, files: FileStore, upload: UploadRow, actor: Actor) -> int:
+    """Give a list up, and delete its files once that is committed; the register is not changed.
 
     Raises:
         Outdated: somebody else has changed it.
@@ -125,7 +133,9 @@ def abandon_upload(session: Session, files: FileStore, upload: UploadRow) -> int
     """
     held = _lock(session, upload, OPEN_STATES)
     held.result, held.reading = {}, {}
-    files.remove_folder(folder_of(held.id))
+    about = {"file": held.file_name, "sha256": held.sha256}
+    audit.record(session, actor=actor, action="imports:abandon", subject=str(held.id), before=about)
+    after_commit(session, partial(files.remove_folder, folder_of(held.id)))
     return _write(session, held, UploadState.ABANDONED)
 
 

@@ -29,6 +29,8 @@ from tests.factories.batches import make_batch_request, make_member, start_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
+from tests.factories.uploads import GOOD, HEADINGS
+from tests.factories.uploads import send as send_list
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
 UNTOUCHED = """
@@ -60,8 +62,12 @@ REFUSED_BEFORE = {
     *FILES,
     ("POST", "/admin/password"),
     ("POST", "/admin/addresses/{code}/undo"),
+    ("POST", "/admin/imports/{number}/reading"),
+    ("POST", "/admin/imports/{number}/check"),
+    ("POST", "/admin/imports/{number}/store"),
 }
-"""Nothing was made that could be taken or undone; the old password is wrong."""
+"""Nothing was made that could be taken or undone; the old password is wrong; the file of the sample
+list is lost, so nobody has checked it."""
 
 _numbers = count(1)
 REAL = audit.record, audit.record_codes
@@ -134,6 +140,8 @@ def send(office: Office, person: SignedIn, method: str, path: str, address: str)
     if path.endswith("/events"):
         event = {"kind": "well", "id": f"event-{next(_numbers)}"}
         return person.browser.post(address, json=event, headers=header)
+    if path == "/admin/imports":
+        return send_list(person, HEADINGS + GOOD)
     fields = FIELDS.get(path, lambda _: {})("own")
     if path.endswith("/batches/new"):
         fields |= {"reprint": "1", "reprint_reason": "试"}
