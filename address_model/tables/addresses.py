@@ -88,6 +88,11 @@ class Address(Table):
             "code",
             postgresql_where="second_place_id is not null",
         ),
+        Index(
+            "ix_address_successor_code",
+            "successor_code",
+            postgresql_where="successor_code is not null",
+        ),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
         Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )
@@ -124,6 +129,7 @@ class AddressSuccession(Table):
     """The successors of a divided address, one row for each."""
 
     __tablename__ = "address_succession"
+    __table_args__ = (Index("ix_address_succession_successor_code", "successor_code"),)
 
     code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
     successor_code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)

@@ -27,6 +27,7 @@ class WorkItem(Table):
             unique=True,
             postgresql_where="campaign <> ''",
         ),
+        Index("ix_work_item_key", "key", "id"),
         Index("ix_work_item_division", "state", "division", "due", "id"),
         Index("ix_work_item_area", "area_id", "state", "due", "id"),
         Index(

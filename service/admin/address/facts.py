@@ -21,6 +21,7 @@ from service.admin.address.queries.facts import (
     list_identifiers,
     list_inner,
     list_names,
+    list_predecessors,
     list_successors,
     list_tokens,
     list_work,
@@ -100,6 +101,7 @@ class AddressFacts:
     children: list[OtherAddress]
     more_children: str
     successors: list[OtherAddress]
+    predecessors: list[OtherAddress]
     names: list[NameLine]
     identifiers: list[IdentifierLine]
     areas: list[tuple[AreaRow, list[DutyRow]]]
@@ -134,6 +136,7 @@ def gather(
         children=children,
         more_children=more or "",
         successors=list_successors(session, address),
+        predecessors=list_predecessors(session, code),
         names=list_names(session, code),
         identifiers=list_identifiers(session, code),
         areas=_areas(session, member, division, area_ids),

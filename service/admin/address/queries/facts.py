@@ -128,6 +128,14 @@ def list_successors(session: Session, address: AddressRow) -> list[OtherAddress]
     return [OtherAddress(*row) for row in session.execute(statement)]
 
 
+def list_predecessors(session: Session, code: str) -> list[OtherAddress]:
+    """The addresses that ended and of which this one directly took the place; at most 50."""
+    divided = select(AddressSuccession.code).where(AddressSuccession.successor_code == code)
+    ended = select(Address.code).where(Address.successor_code == code).union(divided)
+    statement = _others().where(Address.code.in_(ended))
+    return [OtherAddress(*row) for row in session.execute(statement.order_by(*_ORDER).limit(50))]
+
+
 def list_names(session: Session, code: str) -> list[NameLine]:
     """All names of an address: present ones first, then by the day they ended."""
     statement = (

@@ -191,6 +191,8 @@ def test_merging_leads_to_the_address_that_stays(desk: Desk) -> None:
     answer = desk.send("merge", reason="同一处", other=desk.codes[1])
     assert answer.status_code == 303
     assert desk.row().successor_code == desk.codes[1]
+    kept = words(desk.page(2))
+    assert f"接续的旧地址：{desk.row().standard_text}" in kept
 
 
 def test_names_and_identifiers_are_added(desk: Desk) -> None:
