@@ -65,7 +65,7 @@ class CatalogueFilter:
 
 def read_filter(asked: Mapping[str, str], *, elder: bool, english: bool) -> CatalogueFilter:
     """Parse the filter from query parameters."""
-    text = " ".join(asked.get("q", "").replace("\x00", "").split())[:_LONGEST_TEXT]
+    text = " ".join(asked.get("q", "").replace("\x00", "").split())[:_LONGEST_TEXT].rstrip()
     place = asked.get("place", "")
     show = asked.get("show", "")
     return CatalogueFilter(

@@ -1,7 +1,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.heritage.catalogue_filter import CatalogueFilter, Show, read_filter
@@ -49,6 +49,7 @@ def test_what_is_not_understood_is_as_if_it_were_not_there() -> None:
     assert read_filter(asked, elder=False, english=False) == CatalogueFilter(q="a b")
 
 
+@example(asked={"q": "0" * 39 + " 0"}, show=Show.LIST)
 @given(
     st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("q", "kind", "place", "dynasty", "scheme", "after"), TEXTS)
