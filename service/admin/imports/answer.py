@@ -14,12 +14,14 @@ from service.auth.permissions import Permission
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
+from service.imports.headings import IDENTIFIER
 from service.imports.row_log import Outcome
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.states import OPEN_STATES, STATE_NAMES, UploadState
 from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
 
 PAGE = 50
+_LONGEST_SCHEME = 32
 TONES = {
     UploadState.READ: "warn",
     UploadState.CHECKED: "warn",
@@ -51,6 +53,11 @@ class Column:
     heading: str
     field: str
     cells: str
+
+    @property
+    def identifier(self) -> str:
+        """The field of a column that holds the codes of another system, named by its heading."""
+        return IDENTIFIER + self.heading.replace("=", "")[:_LONGEST_SCHEME]
 
 
 def show_upload(

@@ -85,3 +85,19 @@ def clerk_version(database: Database, path: str) -> int:
     with database.reading() as session:
         found = text("select version from list_upload where id = :id")
         return int(session.execute(found, {"id": path.rpartition("/")[2]}).scalar_one())
+
+
+def test_a_column_of_another_systems_codes_becomes_identifiers(
+    register: Database, tmp_path: Path
+) -> None:
+    clerk = enter(register, tmp_path)
+    lines = "地址编码（省厅）,社区,街路巷,门牌号\n330102000000001,清河坊社区,华光路,7号\n"
+    path = upload(clerk, lines)
+    choice = "id:地址编码（省厅）"
+    assert f'<option value="{choice}">其他系统的编号</option>' in clerk.get(path).text
+    fields = [choice, "community", "thoroughfare", "number"]
+    assert declare(clerk, path, field=fields).status_code == 303
+    assert "新增 <b>1</b>" in clerk.get(path).text
+    assert clerk.post(f"{path}/store").status_code == 303
+    found = clerk.get("/admin/addresses?q=330102000000001")
+    assert "华光路7号" in clerk.get(str(found.headers["location"])).text
