@@ -74,7 +74,7 @@ Asked = Annotated[AddressQuery, Query()]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class AddressListing:
     """What is listed: the addresses that fit, or nothing with a note.
 
     ``target`` is where the person is led instead; ``reasons`` says of suspects why they are.
@@ -163,7 +163,7 @@ def _parts(stream: BinaryIO) -> Iterator[bytes]:
 
 def find_listing(
     request: Request, session: ReadSession, member: StaffMember, asked: AddressQuery
-) -> Listing:
+) -> AddressListing:
     """What the fields ask for, within the person's divisions.
 
     Raises:
@@ -173,13 +173,19 @@ def find_listing(
     text = asked.q.strip()[:LONGEST]
     found = search(session, member, text) if text else SearchResult()
     if found.code:
-        return Listing(reach, target=f"/admin/addresses/{found.code}")
+        return AddressListing(reach, target=f"/admin/addresses/{found.code}")
     if found.division:
         link = asked.link("/admin/addresses", q="", division=found.division)
-        return Listing(reach, target=link)
+        return AddressListing(reach, target=link)
     if text and not (found.places or found.codes):
-        return Listing(reach, found=found, note=found.note)
-    listing = Listing(reach, _filter_of(asked, reach), reach.name, found=found, note=found.note)
+        return AddressListing(reach, found=found, note=found.note)
+    wanted = AddressFilter(
+        division=reach.prefix,
+        status=asked.state if asked.state in set(AddressStatus) else "",
+        without_point=bool(asked.no_point),
+        without_plate=bool(asked.no_plate),
+    )
+    listing = AddressListing(reach, wanted, reach.name, found=found, note=found.note)
     if found.codes:
         listing = replace(listing, title=f"与“{text}”有关的地址")
         listing = _within(listing, division="", codes=found.codes)
@@ -197,22 +203,13 @@ def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
     return replace(reach, choices=tuple(dict(choices).items()))
 
 
-def _filter_of(asked: AddressQuery, reach: DivisionScope) -> AddressFilter:
-    return AddressFilter(
-        division=reach.prefix,
-        status=asked.state if asked.state in set(AddressStatus) else "",
-        without_point=bool(asked.no_point),
-        without_plate=bool(asked.no_plate),
-    )
-
-
-def _within(listing: Listing, **changes: object) -> Listing:
+def _within(listing: AddressListing, **changes: object) -> AddressListing:
     """The same listing, its filter changed."""
     assert listing.wanted is not None  # noqa: S101 - only lists are narrowed
     return replace(listing, wanted=replace(listing.wanted, **changes))  # type: ignore[arg-type]
 
 
-def _along(session: ReadSession, member: StaffMember, listing: Listing) -> Listing:
+def _along(session: ReadSession, member: StaffMember, listing: AddressListing) -> AddressListing:
     """The doors of the places found: in the division asked for, else in the first that has any."""
     rows = find_places(session, listing.found.places).values()
     names = "、".join(dict.fromkeys(row.name for row in rows))
@@ -228,7 +225,7 @@ def _along(session: ReadSession, member: StaffMember, listing: Listing) -> Listi
     return replace(listing, wanted=None, note=f"{names}还没有登记地址。")
 
 
-def _suspects(url: str, person: str, listing: Listing) -> Listing:
+def _suspects(url: str, person: str, listing: AddressListing) -> AddressListing:
     """Those that may be two houses under one code; they are looked for county by county."""
     county = listing.reach.prefix[:_COUNTY_DIGITS]
     if len(county) < _COUNTY_DIGITS:

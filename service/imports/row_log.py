@@ -8,7 +8,7 @@ from typing import NamedTuple
 from service.imports.decisions import Decisions, PlacedRow
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What a row becomes, by the decisions on it."""
 
     NEW = "new"
@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 class LoggedRow(NamedTuple):
     """One address of a row: its outcome, its text, and the code it has or was given."""
 
-    outcome: Outcome
+    outcome: RowOutcome
     row: int
     text: str
     code: str = ""
@@ -38,19 +38,19 @@ class RowLog:
         """Note the decisions on a chunk, and the rows of it that wait for an answer."""
         codes = [*decisions.codes, *[""] * (len(decisions.new) - len(decisions.codes))]
         for row, code in zip(decisions.new, codes, strict=True):
-            self._note(Outcome.NEW, row, code)
+            self._note(RowOutcome.NEW, row, code)
         for held, row in (*decisions.changed, *decisions.identified, *decisions.gated):
-            self._note(Outcome.CHANGED, row, held.code)
+            self._note(RowOutcome.CHANGED, row, held.code)
         for same in decisions.same:
-            self._note(Outcome.SAME, same.row, same.code)
+            self._note(RowOutcome.SAME, same.row, same.code)
         for row in waiting:
-            self._note(Outcome.WAITING, row)
+            self._note(RowOutcome.WAITING, row)
         for refusal in decisions.conflicts:
-            self._note(Outcome.CONFLICT, refusal.row)
+            self._note(RowOutcome.CONFLICT, refusal.row)
 
-    def codes(self, outcome: Outcome) -> list[str]:
+    def codes(self, outcome: RowOutcome) -> list[str]:
         """The codes of the rows with an outcome, in the order they were stored."""
         return [one.code for one in self.entries if one.outcome is outcome and one.code]
 
-    def _note(self, outcome: Outcome, row: PlacedRow, code: str = "") -> None:
+    def _note(self, outcome: RowOutcome, row: PlacedRow, code: str = "") -> None:
         self.entries.append(LoggedRow(outcome, row.number, row.draft.text, code))

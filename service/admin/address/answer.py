@@ -19,7 +19,7 @@ from service.admin.address.actions import (
     ActionKind,
     list_actions,
 )
-from service.admin.address.consequences import Standing, list_consequences, take_standing
+from service.admin.address.consequences import AddressStanding, list_consequences, take_standing
 from service.admin.address.facts import LEVEL_NAMES, gather, list_history
 from service.admin.address.history import AREA_KINDS, NAME_KINDS
 from service.admin.address.placing import SYSTEMS
@@ -53,7 +53,7 @@ class OpenForm:
     filled: ActionForm
     fault: str = ""
     fault_field: str = ""
-    then: Standing | None = None
+    then: AddressStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

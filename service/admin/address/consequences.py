@@ -16,7 +16,7 @@ from service.core.web import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AddressStanding:
     """An address with what hangs on it, at one moment."""
 
     address: AddressRow
@@ -25,7 +25,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
+class ActionEffect:
     """One row of the table: the subject, what it is now, what it would be ("" if not known yet)."""
 
     subject: str
@@ -38,14 +38,16 @@ class Consequence:
         return bool(self.then) and self.then != self.now
 
 
-def take_standing(session: ReadSession, code: str) -> Standing:
+def take_standing(session: ReadSession, code: str) -> AddressStanding:
     """The address as the transaction sees it."""
     extent = measure_extent(session, code, list_tokens(session, code))
     heirs = tuple(find_successors(session, [code]).get(code, ()))
-    return Standing(get_address(session, code), extent, heirs)
+    return AddressStanding(get_address(session, code), extent, heirs)
 
 
-def list_consequences(now: Standing, then: Standing | None = None) -> list[Consequence]:
+def list_consequences(
+    now: AddressStanding, then: AddressStanding | None = None
+) -> list[ActionEffect]:
     """What is there, and beside it what would be after the action, if that is known."""
     rows = [
         ("地址", now.address.standard_text, then and then.address.standard_text),
@@ -56,10 +58,10 @@ def list_consequences(now: Standing, then: Standing | None = None) -> list[Conse
         ("下级门牌", _plates(now.extent.inner_plates), then and _inner_after(now, then)),
         ("待办工单", _work(now.extent.open_work), then and _work(then.extent.open_work)),
     ]
-    return [Consequence(subject, before, after or "") for subject, before, after in rows]
+    return [ActionEffect(subject, before, after or "") for subject, before, after in rows]
 
 
-def _status(standing: Standing) -> str:
+def _status(standing: AddressStanding) -> str:
     name = ADDRESS_STATUS_NAMES[AddressStatus(standing.address.status)]
     heirs = "、".join(row.standard_text for row in standing.heirs)
     return f"{name}，由{heirs}接续" if heirs else name
@@ -76,17 +78,17 @@ def _shift(before: AddressRow, after: AddressRow) -> str:
     return f"{_point(after)}，移动 {metres:.1f} 米"
 
 
-def _children(standing: Standing) -> str:
+def _children(standing: AddressStanding) -> str:
     return f"{standing.extent.children} 个" if standing.extent.children else "没有"
 
 
-def _children_after(now: Standing, then: Standing) -> str:
+def _children_after(now: AddressStanding, then: AddressStanding) -> str:
     if now.extent.children and not then.extent.children:
         return "编码和文字不变，不再挂在本地址下"
     return _children(then)
 
 
-def _inner_after(now: Standing, then: Standing) -> str:
+def _inner_after(now: AddressStanding, then: AddressStanding) -> str:
     if now.extent.inner_plates and now.extent.children != then.extent.children:
         return "不变，随下级地址"
     return _plates(now.extent.inner_plates)

@@ -48,7 +48,11 @@ def address(
     ``after`` goes on in the history, ``inner`` in the children.
     """
     held = see_address(session, member, code)
-    form = _open_form(member, held, do)
+    form = None
+    may_change = may(member, WRITE, held.division_code)
+    if may_change and do in {kind.name for kind in list_actions(held)}:
+        filled = ActionForm(seen=held.version, text=held.standard_text if do == "correct" else "")
+        form = OpenForm(ACTIONS[do], filled)
     return show_address(request, session, member, held, form, places=Places(after, inner))
 
 
@@ -103,19 +107,12 @@ def act(
     except (Refused, Conflict, BadRequest, NotFound) as error:
         discard(session)
         again = see_address(session, member, code)
-        text, field = _fault(error, kind.field)
+        if isinstance(error, Refused):
+            text, field = error.text, error.field
+        else:
+            text, field = staff_message(error), kind.field
         form = OpenForm(kind, filled, text, field)
         return show_address(request, session, member, again, form, status=_status(error))
-
-
-def _open_form(member: StaffMember, held: AddressRow, do: str) -> OpenForm | None:
-    """The empty form of an action that the address allows; None for any other word."""
-    if do not in {kind.name for kind in list_actions(held)}:
-        return None
-    if not may(member, WRITE, held.division_code):
-        return None
-    filled = ActionForm(seen=held.version, text=held.standard_text if do == "correct" else "")
-    return OpenForm(ACTIONS[do], filled)
 
 
 def _own(session: WriteSession, member: StaffMember, code: str) -> AddressRow:
@@ -128,12 +125,6 @@ def _own(session: WriteSession, member: StaffMember, code: str) -> AddressRow:
     held = see_address(session, member, code)
     require(member, WRITE, held.division_code)
     return held
-
-
-def _fault(error: Refused | MenpaiError, field: str) -> tuple[str, str]:
-    if isinstance(error, Refused):
-        return error.text, error.field
-    return staff_message(error), field
 
 
 def _status(error: Refused | MenpaiError) -> int:

@@ -8,7 +8,7 @@ from service.addresses.drafts import take_division
 from service.addresses.queries import AddressRow
 from service.admin.address.history import undo_title
 from service.admin.address.placing import Refused, read_text
-from service.admin.address.queries.history import HistoryEvent, list_events
+from service.admin.address.queries.history import list_events
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember
 from service.core.database import Database
@@ -34,7 +34,7 @@ def undo_newest(
         Outdated: the address was changed in the meantime.
     """
     require_seen(session, address.record, seen)
-    event = _find_newest(session, address)
+    event = next(iter(list_events(session, address.code, [], limit=1)), None)
     if event is None or event.position != entry or not undo_title(event):
         raise Refused("", "这一步以后又有办理，不能直接撤销；请用更正或移动改回。")
     if event.action == "addresses:move":
@@ -48,8 +48,3 @@ def undo_newest(
         draft = take_division(replace(draft, source=REASON), address)
         held = commands.correct_address(session, address, draft, member.actor, seen=seen)
     follow_addresses(session, [held], member.actor)
-
-
-def _find_newest(session: WriteSession, address: AddressRow) -> HistoryEvent | None:
-    events = list_events(session, address.code, [], limit=1)
-    return events[0] if events else None

@@ -15,7 +15,7 @@ from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
-from service.imports.row_log import Outcome
+from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.states import OPEN_STATES, STATE_NAMES, UploadState
 from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
@@ -29,13 +29,15 @@ TONES = {
     UploadState.STORED: "good",
 }
 FILTERS = (
-    Outcome.ERROR,
-    Outcome.CONFLICT,
-    Outcome.NEW,
-    Outcome.CHANGED,
-    Outcome.SAME,
-    Outcome.WAITING,
+    RowOutcome.ERROR,
+    RowOutcome.CONFLICT,
+    RowOutcome.NEW,
+    RowOutcome.CHANGED,
+    RowOutcome.SAME,
+    RowOutcome.WAITING,
 )
+
+STORABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
 
 _WORDS = {
     "states": STATE_NAMES,
@@ -73,8 +75,9 @@ def show_upload(
     """The page; with a fault it says why a step was refused, under the status of the fault."""
     counts = upload.result.get("counts", {})
     filled = (one for one in FILTERS if counts.get(one))
-    chosen = wanted if wanted in FILTERS else next(filled, Outcome.NEW)
-    rows = _rows_of(upload, chosen)
+    chosen = wanted if wanted in FILTERS else next(filled, RowOutcome.NEW)
+    kept = upload.result.get("refused", []) + upload.result.get("entries", [])
+    rows = sorted((row[1:] for row in kept if row[0] == chosen), key=lambda row: int(row[0]))
     names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
     columns = list_columns(upload.reading)
     return show(
@@ -90,12 +93,12 @@ def show_upload(
         unknown=[one.heading for one in columns if not one.field],
         counts=counts,
         chosen=chosen,
-        is_refused=chosen in (Outcome.ERROR, Outcome.CONFLICT),
+        is_refused=chosen in (RowOutcome.ERROR, RowOutcome.CONFLICT),
         rows=rows[after : after + PAGE],
         after=after,
         following=after + PAGE if len(rows) > after + PAGE else 0,
         total=len(rows),
-        to_store=sum(counts.get(one, 0) for one in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)),
+        to_store=sum(counts.get(one, 0) for one in STORABLE),
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,
     )
@@ -111,9 +114,3 @@ def list_columns(reading: dict[str, Any]) -> list[Column]:
         Column(heading, fields.get(heading, ""), examples)
         for heading, examples in zip(headings, shown, strict=False)
     ]
-
-
-def _rows_of(upload: UploadRow, chosen: str) -> list[list[Any]]:
-    """The rows with an outcome, in the order of the list, without the outcome itself."""
-    kept = upload.result.get("refused", []) + upload.result.get("entries", [])
-    return sorted((row[1:] for row in kept if row[0] == chosen), key=lambda row: int(row[0]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
@@ -16,7 +16,7 @@ from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.core.records import Record
-from service.imports.row_log import Outcome
+from service.imports.row_log import RowOutcome
 from service.imports.uploads.states import STATE_NAMES, Declared, UploadState
 
 
@@ -49,7 +49,7 @@ class UploadRow:
     def list_new_codes(self) -> list[str]:
         """The codes of the addresses that it has added, in the order of the list."""
         entries = self.result.get("entries", []) if self.state is UploadState.STORED else []
-        return [code for outcome, _, _, code in entries if outcome == Outcome.NEW]
+        return [code for outcome, _, _, code in entries if outcome == RowOutcome.NEW]
 
     @property
     def record(self) -> Record:
@@ -99,16 +99,15 @@ def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadR
     """
     found = None
     if 0 < upload_id <= LARGEST_NUMBER:
-        found = session.execute(_select().where(ListUpload.id == upload_id)).one_or_none()
+        statement = (
+            select(ListUpload, StaffAccount.name)
+            .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
+            .where(ListUpload.id == upload_id)
+        )
+        found = session.execute(statement).one_or_none()
     if found is None or not may(member, Permission.ADDRESSES_WRITE, found[0].division):
         raise UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
     return _row(*found)
-
-
-def _select() -> Select[ListUpload, str]:
-    return select(ListUpload, StaffAccount.name).join(
-        StaffAccount, StaffAccount.id == ListUpload.account_id
-    )
 
 
 def _row(held: ListUpload, account: str) -> UploadRow:

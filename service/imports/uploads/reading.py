@@ -8,7 +8,6 @@ from service.core.errors import BadRequest
 from service.core.sheets import (
     HeadingRows,
     HeadingsUnclear,
-    Row,
     RowSource,
     SheetPreview,
     find_heading,
@@ -131,8 +130,5 @@ def _fill_rows(found: Found, rows: RowSource) -> None:
     for row in islice(rows, MOST_ROWS + 1):
         found.rows += 1
         if len(found.samples) < _SAMPLES:
-            found.samples.append(_cells(row))
-
-
-def _cells(row: Row) -> list[str]:
-    return [mask_personal(cell)[:_LONGEST_CELL] for cell in row.values.values()]
+            cells = row.values.values()
+            found.samples.append([mask_personal(cell)[:_LONGEST_CELL] for cell in cells])

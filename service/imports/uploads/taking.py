@@ -15,7 +15,7 @@ from service.imports.commands import ImportOptions, ImportReport, build_placer, 
 from service.imports.crs_guess import guess_file_system
 from service.imports.headings import ColumnUnknown
 from service.imports.list_file import OpenedList, open_list
-from service.imports.row_log import Outcome, RowLog
+from service.imports.row_log import RowLog, RowOutcome
 from service.imports.row_placement import RowPlacer
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.refused_rows import RefusedRows
@@ -72,7 +72,7 @@ def store_upload(
     try:
         return _take(database, files, upload, actor, log, dry_run=False), True
     except (MenpaiError, *DATABASE_ERRORS) as fault:
-        done = [one for one in log.entries if one.outcome in (Outcome.NEW, Outcome.CHANGED)]
+        done = [one for one in log.entries if one.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
         why = fault.zh if isinstance(fault, MenpaiError) else ""
         stopped = {"stored": len(done), "why": why or "数据库没有应答，或另一份清单正在入库。"}
         return upload.result | {"stopped": stopped}, False
@@ -101,29 +101,18 @@ def _take(
         placer = build_placer(database, options)
         warning = _warn_of_system(placer, opened, upload) if dry_run else ""
         book = path.with_name(ERRORS_NAME)
-        by_field = opened.reader.columns.by_field
+        rows, reader = opened.rows, opened.reader
         with ExitStack() as writing:
-            refused = RefusedRows(book, opened.rows.headings, by_field, writing)
+            refused = RefusedRows(book, rows.headings, reader.columns.by_field, writing)
             report = import_addresses(
-                database,
-                opened.rows,
-                opened.reader,
-                options,
-                actor,
-                errors=refused,
-                placer=placer,
-                log=log,
+                database, rows, reader, options, actor, errors=refused, placer=placer, log=log
             )
-        _keep_book(files, upload, book)
+        name = f"{folder_of(upload.id)}/{ERRORS_NAME}"
+        if book.exists():
+            files.write(name, book.read_bytes())
+        else:
+            files.remove(name)
     return _values(report, log, refused) | {"warning": warning}
-
-
-def _keep_book(files: FileStore, upload: UploadRow, book: Path) -> None:
-    name = f"{folder_of(upload.id)}/{ERRORS_NAME}"
-    if book.exists():
-        files.write(name, book.read_bytes())
-    else:
-        files.remove(name)
 
 
 def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) -> str:
@@ -148,7 +137,7 @@ def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) ->
 
 def _values(report: ImportReport, log: RowLog, refused: RefusedRows) -> dict[str, Any]:
     """The result as the page shows it, as one JSON object."""
-    conflicts = {one.row for one in log.entries if one.outcome is Outcome.CONFLICT}
+    conflicts = {one.row for one in log.entries if one.outcome is RowOutcome.CONFLICT}
     notes = [f"{count} 行：{note}" for note, count in report.taken.most_common()]
     notes += [f"跳过{kind} {len(rows)} 行" for kind, rows in report.skipped.items()]
     if report.expanded:
@@ -158,18 +147,18 @@ def _values(report: ImportReport, log: RowLog, refused: RefusedRows) -> dict[str
     return {
         "rows": report.rows,
         "counts": {
-            Outcome.NEW: report.new,
-            Outcome.CHANGED: report.changed,
-            Outcome.SAME: report.same,
-            Outcome.WAITING: report.waiting,
-            Outcome.CONFLICT: report.conflicts,
-            Outcome.ERROR: report.errors,
+            RowOutcome.NEW: report.new,
+            RowOutcome.CHANGED: report.changed,
+            RowOutcome.SAME: report.same,
+            RowOutcome.WAITING: report.waiting,
+            RowOutcome.CONFLICT: report.conflicts,
+            RowOutcome.ERROR: report.errors,
         },
         "notes": [*report.left_out, *notes, *report.notes][:_MOST_NOTES],
         "reasons": [[rule.summary, count] for rule, count in report.reasons.most_common()],
-        "entries": [list(one) for one in log.entries if one.outcome is not Outcome.CONFLICT],
+        "entries": [list(one) for one in log.entries if one.outcome is not RowOutcome.CONFLICT],
         "refused": [
-            [Outcome.CONFLICT if one.number in conflicts else Outcome.ERROR, *one]
+            [RowOutcome.CONFLICT if one.number in conflicts else RowOutcome.ERROR, *one]
             for one in refused.rows
         ],
     }

@@ -19,7 +19,7 @@ from service.core.sheets import (
     WorkbookTooHeavy,
 )
 from service.imports.headings import IGNORE, ColumnUnknown
-from service.imports.row_log import Outcome
+from service.imports.row_log import RowOutcome
 from service.imports.rules import Rule, rule_of
 
 FIELD_NAMES = {
@@ -60,12 +60,12 @@ SYSTEM_NAMES = {
     CoordinateSystem.BD09: "百度（BD-09）",
 }
 OUTCOME_NAMES = {
-    Outcome.NEW: "新增",
-    Outcome.CHANGED: "变更",
-    Outcome.SAME: "相同",
-    Outcome.WAITING: "待定",
-    Outcome.CONFLICT: "冲突",
-    Outcome.ERROR: "错误",
+    RowOutcome.NEW: "新增",
+    RowOutcome.CHANGED: "变更",
+    RowOutcome.SAME: "相同",
+    RowOutcome.WAITING: "待定",
+    RowOutcome.CONFLICT: "冲突",
+    RowOutcome.ERROR: "错误",
 }
 _SHEETS: dict[type[SheetFault], str] = {
     EndingUnknown: "这种文件读不了。请在 Excel 或 WPS 里另存为 .xlsx 或 .csv，再上传。",
