@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -80,9 +81,11 @@ def _fill(database: Database, lon: Floats, lat: Floats, shapes: list[BaseGeometr
         copy_rows(
             session,
             "address",
-            ("code", "county", "division_id", "standard_text", "elements", "level", "geom"),
+            ("code", "county", "division_id", "standard_text", "elements", "street_order", "level",
+             "geom"),
             (
-                (f"330102{code:08d}00", "330102", division_id, f"河坊街{code}号", "{}", "number",
+                (f"330102{code:08d}00", "330102", division_id, f"河坊街{code}号", "{}",
+                 f"330102001{code}".encode(), "number",
                  point_ewkb(x, y))
                 for code, x, y in zip(codes.tolist(), lon.tolist(), lat.tolist(), strict=True)
             ),
@@ -90,9 +93,9 @@ def _fill(database: Database, lon: Floats, lat: Floats, shapes: list[BaseGeometr
         copy_rows(
             session,
             "area",
-            ("kind", "code", "name", "geom"),
+            ("kind", "code", "name", "valid_from", "geom"),
             (
-                ("grid", f"G{number}", f"网格{number}",
+                ("grid", f"G{number}", f"网格{number}", date(2026, 1, 1),
                  shapely.to_wkb(shapely.set_srid(shapely.multipolygons([shape]), 4490),
                                 hex=True, include_srid=True))
                 for number, shape in enumerate(shapes)
