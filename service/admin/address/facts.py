@@ -68,21 +68,7 @@ ELEMENT_NAMES = MappingProxyType(
         "thing": "设施",
     }
 )
-LEVEL_NAMES = MappingProxyType(
-    {
-        "division": "区划",
-        "thoroughfare": "街路巷",
-        "lane": "弄、巷",
-        "natural_village": "自然村",
-        "estate": "小区",
-        "number": "门牌号",
-        "building": "楼幢",
-        "unit": "单元",
-        "floor": "楼层",
-        "room": "户室",
-        "thing": "设施",
-    }
-)
+LEVEL_NAMES = ELEMENT_NAMES | {"division": "区划", "lane": "弄、巷"}
 POINT_SOURCES = MappingProxyType({"officer": "工作人员", "": "未注明"})
 
 
