@@ -40,7 +40,7 @@ from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
-from address_model.tables.uploads import ListUpload
+from address_model.tables.uploads import ListUpload, ListUploadRow
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "ImportWaiting",
     "KeptBody",
     "ListUpload",
+    "ListUploadRow",
     "Media",
     "OriginAccount",
     "PlaceDecision",

@@ -74,6 +74,8 @@ def _files(hand: Hand) -> FileStore:
 
 
 def _upload(hand: Hand) -> UploadRow:
+    file = hand.folder / f"{hand.number()}.csv"
+    file.write_text(HEADINGS, "utf-8")
     with hand.database.session() as session:
         return uploads.add_upload(
             session,
@@ -81,7 +83,7 @@ def _upload(hand: Hand) -> UploadRow:
             hand.town.officer,
             division="330102000000",
             file_name="清波街道登记表.csv",
-            content=HEADINGS.encode(),
+            file=file,
         )
 
 
