@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from sqlalchemy.orm import Session
-
+from service.core.database import Session
 from service.imports.decisions import Decisions, PlacedRow
 
 

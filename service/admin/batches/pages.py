@@ -38,7 +38,7 @@ from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
 from service.imports.uploads.queries import see_upload
-from service.imports.uploads.row_queries import list_new_codes
+from service.imports.uploads.queries.rows import list_new_codes
 from service.plates.payload_host import payload_host_of
 
 router = staff_pages()

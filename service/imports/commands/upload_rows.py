@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from address_model.tables import ListUploadRow
 from service.imports.decisions import Decisions, PlacedRow
 from service.imports.row_log import LoggedRow, RowOutcome, list_outcomes
+from service.imports.uploads.queries.rows import REFUSED
 from service.imports.uploads.refused_rows import RefusedRow
-from service.imports.uploads.row_queries import REFUSED
 
 _KEEP = text(
     "insert into list_upload_row (upload_id, number, part, outcome, text, code, is_stored) "

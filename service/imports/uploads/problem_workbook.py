@@ -5,7 +5,7 @@ from pathlib import Path
 
 from service.core.database import Database
 from service.core.sheets import PROBLEM_COLUMNS, write_rows
-from service.imports.uploads.row_queries import UploadedRow, iterate_refused
+from service.imports.uploads.queries.rows import UploadedRow, iterate_refused
 
 _JOINT = "；"
 

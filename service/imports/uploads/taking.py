@@ -26,8 +26,8 @@ from service.imports.list_file import OpenedList, open_list
 from service.imports.row_log import RowOutcome
 from service.imports.row_placement import RowPlacer
 from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.queries.rows import count_outcomes
 from service.imports.uploads.refused_rows import RefusedRow, RefusedRows
-from service.imports.uploads.row_queries import count_outcomes
 from service.imports.uploads.states import folder_of, list_name
 from service.imports.uploads.words import SYSTEM_NAMES, tell_sheet
 
