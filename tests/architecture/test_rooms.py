@@ -22,6 +22,7 @@ SLICES = [
     "scans",
     "departments",
     "imports",
+    "statistics",
     "integrity",
     "admin",
     "cluster",
