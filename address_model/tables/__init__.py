@@ -40,6 +40,7 @@ from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
+from address_model.tables.statistics import StatusCount
 from address_model.tables.tiles import AddressCell
 from address_model.tables.uploads import ListUpload
 from address_model.tables.worklists import WorkItem
@@ -99,6 +100,7 @@ __all__ = [
     "StaffAccount",
     "StaffBrowser",
     "StaffSession",
+    "StatusCount",
     "Table",
     "WorkItem",
 ]

@@ -12,7 +12,7 @@ class AddressCell(Table):
     A cell is a tile of zoom 17 in Web Mercator (some 260 m wide in Zhejiang), ``x`` from the west,
     ``y`` from the north. Triggers of ``address`` append a row per cell and statement, so writers
     never wait for each other here; the sum of a cell is what counts, and
-    ``service.tiles.commands`` folds its rows into one.
+    ``service.tiles.commands`` merges its rows into one.
     """
 
     __tablename__ = "address_cell"

@@ -23,6 +23,7 @@ SLICES = [
     "departments",
     "tiles",
     "imports",
+    "statistics",
     "integrity",
     "admin",
     "cluster",

@@ -15,7 +15,7 @@ from service.addresses.commands import PositionDraft, enter_addresses, set_posit
 from service.addresses.drafts import AddressDraft
 from service.core.actor import COMMAND_LINE
 from service.core.errors import NotFound
-from service.tiles.commands import fold_cells
+from service.tiles.commands import merge_cells
 from service.tiles.grid import Tile
 from service.tiles.queries import read_extent, read_tile, tile_statement
 from tests.factories.addresses import make_draft, make_elements
@@ -146,17 +146,17 @@ def test_from_afar_living_addresses_are_counted_and_the_counts_follow(session: S
     assert counted() == 28
 
 
-def test_folding_the_cells_changes_no_count(session: Session) -> None:
+def test_merging_the_cells_changes_no_count(session: Session) -> None:
     place = make_place(session)
     for draft in doors(place, 12):
         enter(session, draft)
     before = read_tile(session, tile_of(HERE, MIDDLE), ("",))
     rows = "select count(*) from address_cell"
     many = session.execute(text(rows)).scalar_one()
-    assert fold_cells(session) > 0
+    assert merge_cells(session) > 0
     assert session.execute(text(rows)).scalar_one() < many
     assert read_tile(session, tile_of(HERE, MIDDLE), ("",)) == before
-    assert fold_cells(session) == 0
+    assert merge_cells(session) == 0
 
 
 def test_the_doors_of_a_street_draw_it(session: Session) -> None:
