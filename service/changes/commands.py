@@ -2,16 +2,17 @@
 
 Just before commit, a writer takes the feed's transaction-level advisory lock, numbers its rows
 from the counter row, inserts them and commits. A sequence would skip late commits and
-transaction ids would reverse two changes of one row; this does neither.
+transaction ids would reverse two changes of one row; this does neither. Many changed links
+share rows, as blocks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.changes.blocks import LinkChanges, write_blocks
 from service.changes.events import Action, Subject
 from service.changes.registers import REGISTERS
 from service.core.bulk_copy import copy_rows
@@ -34,6 +35,17 @@ FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed ("menp")."""
 
 CHANNEL = "menpai_changes"
+
+BLOCK = 500
+"""The largest number of changes in one row; who reads one of them unfolds them all."""
+
+_BLOCK_COLUMNS = (
+    "position", "subject", "key", "action", "division", "version", "size", "keys", "versions"
+)  # fmt: skip
+_RAISED = text(
+    "select key, max(version) from change "
+    "where position > :seen and subject = 'address' and version is not null group by key"
+)
 _PRESENT = {
     subject: text(
         f"select {one.own.key} as key, max(r.version) as version, "  # noqa: S608 - our own
@@ -58,6 +70,23 @@ class ChangeNote(NamedTuple):
     action: Action
     division: str = ""
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanges:
+    """Changed links of many addresses, of the subject ``address_area`` or ``address_place_name``.
+
+    ``by_division`` has the version of each address by its code, for each division (12 digits), as
+    they were when the feed was at position ``seen`` or later. No other subject is told in blocks:
+    the history of a record looks for single rows of its key.
+    """
+
+    subject: Subject
+    by_division: Mapping[str, Mapping[str, int]]
+    seen: int
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_division.values()))
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:
@@ -119,7 +148,7 @@ def write_pending(session: Session) -> None:
             for place, note in enumerate(notes, start=first)
         ),
     )
-    write_blocks(session, links, first + len(notes) - 1)
+    _write_blocks(session, links, first + len(notes) - 1)
     session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})
 
 
@@ -162,3 +191,23 @@ def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]
             division = note.division or division
             completed.append(ChangeNote(note.subject, note.key, note.action, division, version))
     return completed
+
+
+def _write_blocks(session: Session, links: Sequence[LinkChanges], before: int) -> None:
+    """Insert the changes at the positions after ``before``, under the feed's lock.
+
+    An address that others have changed since it was seen is told with the version in the feed, so
+    that no position has an older version of it than an earlier one.
+    """
+    rows: list[tuple[object, ...]] = []
+    for one in links:
+        raised: dict[str, int] = dict(session.execute(_RAISED, {"seen": one.seen}).all())
+        for division, versions in one.by_division.items():
+            keys = list(versions)
+            for start in range(0, len(keys), BLOCK):
+                some = keys[start : start + BLOCK]
+                before += len(some)
+                told = [raised.get(key, versions[key]) for key in some]
+                alike = (before, one.subject, some[0], Action.LINKED, division, told[0])
+                rows.append((*alike, len(some), some, told))
+    copy_rows(session, "change", _BLOCK_COLUMNS, rows)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from migrations import run
-from service.changes import blocks
+from service.changes import commands
 from service.changes import follower as module
 from service.changes.commands import (
     Action,
@@ -41,7 +41,7 @@ TOLD = [
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "BLOCK", 5)
+    monkeypatch.setattr(commands, "BLOCK", 5)
 
 
 @pytest.fixture
