@@ -44,9 +44,10 @@ def correct(
     with database.session() as session:
         held = get_address(session, code)
         draft = take_division(draft, held)
-        held = commands.correct_address(session, held, draft, acting(session), seen=seen)
-        follow_addresses(session, [held], acting(session))
-    _say(as_json, code=held.code, before=held.standard_text, after=draft.text)
+        changed = commands.correct_address(session, held, draft, acting(session), seen=seen)
+        follow_addresses(session, changed, acting(session))
+    before = changed[0].standard_text
+    _say(as_json, code=held.code, before=before, after=draft.text, followed=len(changed) - 1)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Writes to the address register: one function per use case, in the caller's transaction."""
 
+from service.addresses.commands.corrections import correct_address
 from service.addresses.commands.entry import (
-    correct_address,
     enter_addresses,
     issue_codes,
     open_code_spaces,

@@ -195,7 +195,7 @@ def split_address(
             part = replace(part, point=held.point, point_note=note)
         parent, is_sample = part.parent_code or held.parent_code, part.is_sample or held.is_sample
         inherited.append(replace(part, parent_code=parent, is_sample=is_sample))
-    drafts = place_addresses(session, inherited, actor, leaving=held.code)
+    drafts = place_addresses(session, inherited, actor, leaving=[held.code])
     keys = {draft.key: held.code for draft in drafts}
     if len(keys) < 2 or len(keys) != len(drafts):
         raise Conflict(

@@ -112,6 +112,7 @@ def list_mentioned(events: Sequence[HistoryEvent]) -> tuple[set[str], set[str]]:
     actors = [Actor.parse(event.actor) for event in events]
     names = {who.name for who in actors if who.kind in ("staff", "shell")}
     codes = {str(c) for event in events for c in event.detail.get("successors") or ()}
+    codes |= {str(event.detail["parent"]) for event in events if event.detail.get("parent")}
     return names, codes
 
 
@@ -136,6 +137,12 @@ def _correct(detail: Detail, _: Telling) -> str:
     if before == after:
         return f"更正：地址文字不变，更新了“{after}”的其他登记内容"
     return f"更正：“{before}”改为“{after}”"
+
+
+def _follow_parent(detail: Detail, telling: Telling) -> str:
+    before, after = detail.get("before"), detail.get("after")
+    parent = telling.place(str(detail.get("parent", "")))
+    return f"随上级地址更正：“{before}”改为“{after}”，上级是{parent}"
 
 
 def _move(detail: Detail, _: Telling) -> str:
@@ -192,6 +199,7 @@ SENTENCES: Mapping[str, Callable[[Detail, Telling], str]] = MappingProxyType(
     {
         "addresses:enter": _said("登记：发给地址编码"),
         "addresses:correct": _correct,
+        "addresses:follow_parent": _follow_parent,
         "addresses:follow": _said("随区划或地名更名改写标准地址，编码不变"),
         "addresses:move": _move,
         "addresses:name": _name,

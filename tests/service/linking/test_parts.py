@@ -124,6 +124,6 @@ def test_a_moved_and_a_corrected_address_lie_in_the_areas_of_their_point(
     second = list_area_ids(session, [code])[code]
     assert second != first
     back = make_draft(place, "9")
-    held = correct_address(session, get_address(session, code), back, ME)
-    follow_addresses(session, [held], ME)
+    changed = correct_address(session, get_address(session, code), back, ME)
+    follow_addresses(session, changed, ME)
     assert list_area_ids(session, [code])[code] == first
