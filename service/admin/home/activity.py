@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "addresses:enter": "登记了{}",
         "addresses:correct": "更正了{}",
         "addresses:follow": "随更名改写了{}",
+        "addresses:follow_parent": "随上级改写了{}",
         "addresses:move": "移动了{}的位置",
         "addresses:name": "给{}登记了名称",
         "addresses:gate": "给{}登记了小区门址",
