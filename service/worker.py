@@ -18,6 +18,7 @@ from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
 from service.statistics.commands import merge_counts
+from service.tiles.commands import merge_cells
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
@@ -60,6 +61,8 @@ def _keep_tables(database: Database, kept_days: int) -> None:
         opened, dropped = keep_feed(session, kept_days)
     with database.session() as session:
         merge_counts(session)
+    with database.session() as session:
+        merge_cells(session)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
 

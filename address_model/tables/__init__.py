@@ -41,12 +41,14 @@ from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, Run
 from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
 from address_model.tables.statistics import StatusCount
+from address_model.tables.tiles import AddressCell
 from address_model.tables.uploads import ListUpload
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
     "Address",
     "AddressArea",
+    "AddressCell",
     "AddressIdentifier",
     "AddressName",
     "AddressPlaceName",

@@ -21,6 +21,7 @@ SLICES = [
     "heritage",
     "scans",
     "departments",
+    "tiles",
     "imports",
     "statistics",
     "integrity",
