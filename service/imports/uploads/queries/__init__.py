@@ -5,6 +5,7 @@ from service.imports.uploads.queries.uploads import (
     UploadNotFound,
     UploadRow,
     get_upload,
+    list_open_uploads,
     list_uploads,
     see_upload,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "UploadNotFound",
     "UploadRow",
     "get_upload",
+    "list_open_uploads",
     "list_uploads",
     "see_upload",
 ]
