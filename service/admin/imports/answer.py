@@ -17,8 +17,19 @@ from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.queries.rows import UploadedRow, list_reasons, list_rows
-from service.imports.uploads.states import OPEN_STATES, RUNNING_STATES, STATE_NAMES, UploadState
+from service.imports.uploads.queries.rows import (
+    UploadedRow,
+    count_unstored,
+    list_reasons,
+    list_rows,
+)
+from service.imports.uploads.states import (
+    CORRECTABLE_STATES,
+    OPEN_STATES,
+    RUNNING_STATES,
+    STATE_NAMES,
+    UploadState,
+)
 from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
 from service.runs.queries import get_run
 
@@ -104,6 +115,7 @@ def show_upload(
 ) -> Response:
     """The page; with a fault it says why a step was refused, under the status of the fault."""
     counts = upload.result.get("counts", {})
+    left = count_unstored(session, upload.id)
     runs = upload.run_id is not None and upload.state in RUNNING_STATES
     names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
     columns = list_columns(upload.reading)
@@ -122,7 +134,9 @@ def show_upload(
         shown=RowPage.read(session, upload, wanted, after),
         reasons=list_reasons(session, upload.id) if counts else [],
         run=get_run(session, upload.run_id) if upload.run_id and runs else None,
-        to_store=sum(counts.get(one, 0) for one in STORABLE),
+        left=left,
+        to_store=sum(left[one] for one in STORABLE),
+        may_correct=upload.state in CORRECTABLE_STATES,
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,
     )
