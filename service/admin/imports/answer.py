@@ -1,5 +1,6 @@
 """The page of one import: what was found in the file, and what becomes of its rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import zip_longest
@@ -8,15 +9,16 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from service.admin.answer import show, staff_message
+from service.admin.answer import see_other, show, staff_message
+from service.audit.policies import require_seen
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.errors import MenpaiError, status_of
-from service.core.web import ReadSession
+from service.core.errors import MenpaiError, NotFound, Outdated, status_of
+from service.core.web import ReadSession, database_of
 from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
-from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.queries import UploadRow, see_upload
 from service.imports.uploads.queries.rows import (
     UploadedRow,
     count_unstored,
@@ -140,6 +142,33 @@ def show_upload(
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,
     )
+
+
+def take_step(
+    request: Request,
+    member: StaffMember,
+    where: tuple[int, int],
+    step: Callable[[UploadRow], None],
+    back: str = "",
+) -> Response:
+    """Take a step of an import, given by number and version seen, and return to its page.
+
+    ``back`` is the part of its page that is returned to. Each step opens its own transactions: the
+    importer commits as it goes.
+    """
+    number, seen = where
+    with database_of(request).reading() as session:
+        held = see_upload(session, number, member)
+        require_seen(session, held.record, seen)
+    try:
+        step(held)
+    except (Outdated, NotFound):
+        raise
+    except MenpaiError as fault:
+        with database_of(request).reading() as session:
+            now = see_upload(session, number, member)
+            return show_upload(request, session, member, now, fault=fault)
+    return see_other(f"/admin/imports/{number}{back}")
 
 
 def list_columns(reading: dict[str, Any]) -> list[Column]:

@@ -11,7 +11,7 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
-from service.admin.imports.answer import REFUSALS, TONES, show_upload
+from service.admin.imports.answer import REFUSALS, TONES, show_upload, take_step
 from service.admin.imports.form import (
     CHECK,
     MOST_BYTES,
@@ -20,7 +20,6 @@ from service.admin.imports.form import (
     declared_of,
     recognise,
 )
-from service.admin.imports.steps import take_step
 from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember

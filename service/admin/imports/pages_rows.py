@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from service.admin.answer import Seen, show, staff_pages
-from service.admin.imports.steps import take_step
+from service.admin.imports.answer import take_step
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
@@ -122,7 +122,8 @@ def correct(
         if not changes:
             raise BadRequest("nothing was changed", zh="没有改动。请先改好格子，再保存。")
         checked = CorrectionCheck(database_of(request), upload, whole)
-        checked.run(member.actor)
+        if whole:
+            checked.run(member.actor)
         with database_of(request).session() as session:
             keep_corrections(session, upload, changes, member.actor, keep_rows=checked.keep)
 

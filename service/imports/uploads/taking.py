@@ -102,8 +102,6 @@ def check_upload(
         SheetFault, ColumnUnknown, BadRequest: the list cannot be read as it is declared.
     """
     log = UploadLog(upload.id, is_stored=False, advance=advance)
-    with database.session() as session:
-        forget_rows(session, upload.id)
     return _take(database, files, upload, actor, log)
 
 
@@ -166,12 +164,14 @@ def _take(
     with told_in_chinese(), _open(files, upload) as opened:
         placer = build_placer(database, options)
         warning = _warn_of_system(placer, opened, upload) if dry_run else ""
-        rows, reader = opened.rows, opened.reader
-        refused = RefusedRows(rows.headings, reader.columns.by_field, keep)
+        if dry_run:
+            with database.session() as session:
+                forget_rows(session, upload.id)
+        refused = RefusedRows(opened.rows.headings, opened.reader.columns.by_field, keep)
         report = import_addresses(
             database,
-            rows,
-            reader,
+            opened.rows,
+            opened.reader,
             options,
             actor,
             errors=refused,
@@ -181,13 +181,7 @@ def _take(
             processes=1,  # beside scans
         )
         refused.flush()
-    with database.session() as session:
-        if log.is_stored:
-            forget_unstored(session, upload.id)
-        counts = count_outcomes(session, upload.id)
-    # what was stored before counts as it did then, and not as the same once more
-    counts[RowOutcome.SAME] = max(0, report.same - stored_before)
-    return _values(report) | {"counts": counts, "warning": warning}
+    return _values(database, log, report, stored_before) | {"warning": warning}
 
 
 @contextmanager
@@ -234,8 +228,16 @@ def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) ->
     )
 
 
-def _values(report: ImportReport) -> dict[str, Any]:
-    """The rows and notes of a report, as one JSON object."""
+def _values(
+    database: Database, log: UploadLog, report: ImportReport, stored_before: int
+) -> dict[str, Any]:
+    """The counts and notes of a finished pass, as one JSON object."""
+    with database.session() as session:
+        if log.is_stored:
+            forget_unstored(session, log.upload_id)
+        counts = count_outcomes(session, log.upload_id)
+    # what was stored before counts as it did then, and not as the same once more
+    counts[RowOutcome.SAME] = max(0, report.same - stored_before)
     notes = [f"{count} 行：{note}" for note, count in report.taken.most_common()]
     notes += [f"跳过{kind} {len(rows)} 行" for kind, rows in report.skipped.items()]
     if report.expanded:
@@ -244,5 +246,6 @@ def _values(report: ImportReport) -> dict[str, Any]:
         notes.append(f"{report.warnings} 个坐标在县界外 2 公里以内，照收并注明")
     return {
         "rows": report.rows,
+        "counts": counts,
         "notes": [*report.left_out, *notes, *report.notes][:_MOST_NOTES],
     }

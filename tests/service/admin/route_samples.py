@@ -75,6 +75,9 @@ def _batch(status: str) -> Maker:
     return make
 
 
+_CHECKED = {"rows": 1, "counts": dict.fromkeys(RowOutcome, 0), "warning": "", "notes": []}
+
+
 def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str]:
     """An uploaded list whose file is lost, with a row that is in order."""
     with office.database.session() as session:
@@ -89,7 +92,7 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
             source="登记表",
             columns={},
             reading=Found(heading="1").as_values(),
-            result={"rows": 1, "counts": dict.fromkeys(RowOutcome, 0)} if state != "read" else {},
+            result=_CHECKED if state != "read" else {},
             state=state,
         )
         session.add(held)
