@@ -35,7 +35,7 @@ STATUS_TONES = {
     AddressStatus.FROZEN: "warn",
     AddressStatus.TO_REPLACE: "warn",
 } | dict.fromkeys(GONE, "bad")
-MOST_TEXTS = 100
+MOST_TEXTS = 30
 """At most so many changed texts are listed before an action is done."""
 
 ROLE_NAMES = {
@@ -65,6 +65,12 @@ class OpenForm:
     def versions(self) -> str:
         """The versions of the addresses whose texts would change, as the form sends them back."""
         return ",".join(f"{one.code}:{one.version}" for one in self.texts[:MOST_RENUMBERED])
+
+    @property
+    def first_texts(self) -> list[TextChange]:
+        """The first of the changed texts, doors before rooms."""
+        ordered = sorted(self.texts, key=lambda one: (len(one.before), one.before))
+        return ordered[:MOST_TEXTS]
 
 
 def blank_form(address: AddressRow) -> ActionForm:
