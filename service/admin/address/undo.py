@@ -41,7 +41,13 @@ def undo_newest(
     if event is None or event.position != entry or not undo_title(event):
         raise Refused("", "这一步以后又有办理，不能直接撤销；请用更正或移动改回。")
     if event.action == "addresses:renumber":
-        changed = _renumber_back(session, member, address, event, seen)
+        changed = commands.renumber_addresses(
+            session,
+            _list_old_numbers(session, member, event),
+            member.actor,
+            reason=REASON,
+            seen={address.code: seen},
+        )
     elif event.action == "addresses:move":
         point = Point(*event.detail["before"])
         facts = commands.PointFacts(source="officer", note=REASON)
@@ -57,10 +63,10 @@ def undo_newest(
     follow_addresses(session, changed, member.actor)
 
 
-def _renumber_back(
-    session: WriteSession, member: StaffMember, address: AddressRow, event: HistoryEvent, seen: int
-) -> list[AddressRow]:
-    """Give all addresses of one renumbering their old numbers.
+def _list_old_numbers(
+    session: WriteSession, member: StaffMember, event: HistoryEvent
+) -> list[Renumbering]:
+    """The old numbers of all addresses of one renumbering.
 
     Raises:
         Refused: something else was done to one of them since.
@@ -73,6 +79,4 @@ def _renumber_back(
         if newest is None or (newest.action, newest.at) != (event.action, event.at):
             raise Refused("", f"同一批改号的“{row.standard_text}”以后又有办理，不能整批撤销。")
         orders.append(Renumbering(code, numbered_from_plain(newest.detail["number"])))
-    return commands.renumber_addresses(
-        session, orders, member.actor, reason=REASON, seen={address.code: seen}
-    )
+    return orders
