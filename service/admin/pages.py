@@ -10,6 +10,8 @@ from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
 from service.admin.imports.pages import router as imports
+from service.admin.map.pages import router as maps
+from service.admin.map.pages_files import router as map_files
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import router as audit
@@ -28,6 +30,7 @@ SUBJECTS = (
     signed_in,
     home,
     addresses,
+    maps,
     batches,
     batch_steps,
     imports,
@@ -43,6 +46,7 @@ SUBJECTS = (
 )
 for subject in SUBJECTS:
     router.include_router(subject)
+router.include_router(map_files)
 
 _SCRIPT = html.read_static("admin.js")
 _STYLE = html.compact_css(html.read_static("admin.css"))
