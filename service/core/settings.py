@@ -200,6 +200,10 @@ class Settings(BaseSettings):
         description="底图的版权和审图号，显示在地图上，如“天地图 GS（2024）0568号”；设底图时必填。"
         "Copyright and map approval number (审图号) of that base map, shown on every map.",
     )
+    language: Literal["zh", "en"] | None = Field(
+        default=None,
+        description="命令行的语言；不设随系统。Language of commands; when unset, by the locale.",
+    )
     timezone: str = Field(
         default="Asia/Shanghai",
         description="Time zone in which times are shown, and by whose calendar days rules apply.",
