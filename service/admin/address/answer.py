@@ -169,9 +169,7 @@ def show_address(
         history=history,
         older=older,
         is_first=not places.history,
-        spots={
-            f"{one.kind}:{one.label}": f"{one.position.name}{one.label}" for one in shown.entrances
-        },
+        spots={f"{one.kind}:{one.label}": one.position.name + one.label for one in shown.entrances},
         problem=problem,
         **map_values(settings_of(request), _map_of(session, address, form)),
         **_WORDS,
@@ -179,11 +177,11 @@ def show_address(
 
 
 def _map_of(session: ReadSession, address: AddressRow, form: OpenForm | None) -> MapFrame | None:
-    """The map around an address; in the form that moves it, its point can be chosen there.
+    """The map around an address; in the forms that set a point, it can be chosen there.
 
     An address without a point has a map in that form only, of its division.
     """
-    picks = form is not None and form.kind.name == "move"
+    picks = form is not None and form.kind.name in ("move", "entrance")
     if address.point is None and not picks:
         return None
     bounds = read_extent(session, [address.division_code]) or ANYWHERE
