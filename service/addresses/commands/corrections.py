@@ -66,7 +66,7 @@ def correct_address(
     if document.title:
         draft = replace(draft, source=document.title)
     address = find_addresses(session, [address.code])[address.code]
-    planned = plan_rewrite(session, [(address, draft)], actor, holds_places=True)
+    planned = plan_rewrite(session, [(address, draft)], actor)
     held = find_addresses(session, [address.code])[address.code]
     require_seen(session, held.record, seen)
     require_changeable(held)

@@ -45,22 +45,54 @@ class Rewrite:
 
 
 def plan_rewrite(
-    session: Session,
-    roots: Sequence[tuple[AddressRow, AddressDraft]],
-    actor: Actor,
-    *,
-    holds_places: bool = False,
+    session: Session, roots: Sequence[tuple[AddressRow, AddressDraft]], actor: Actor
 ) -> list[Rewrite]:
     """Place the drafts of addresses, and draft what lies in them after the same pattern.
 
-    The places are locked, then the addresses and everything that will lie in them. The roots come
-    first, in their order. ``holds_places`` says that the caller has locked the counties.
+    The caller holds the counties; the addresses and everything that will lie in them are locked.
+    The roots come first, in their order.
 
     Raises:
         Conflict: too many addresses follow, one that follows is frozen, a place cannot be
             distinguished from a namesake, or one was changed by somebody else just now.
     """
     codes = [row.code for row, _ in roots]
+    leaving = [*codes, *(child.code for _, child in _list_below(session, codes))]
+    drafts = place_addresses(
+        session, [draft for _, draft in roots], actor, leaving=leaving, holds_places=True
+    )
+    pairs = [(row, draft) for (row, _), draft in zip(roots, drafts, strict=True)]
+    planned = [Rewrite(row, draft) for row, draft in pairs]
+    planned += plan_followers(session, pairs, actor)
+    hold_planned(session, planned)
+    return planned
+
+
+def plan_followers(
+    session: Session, roots: Sequence[tuple[AddressRow, AddressDraft]], actor: Actor
+) -> list[Rewrite]:
+    """Draft what lies in addresses after their drafts, which have places.
+
+    The caller holds the counties.
+    """
+    pairs = {row.code: (row, draft) for row, draft in roots}
+    below = _list_below(session, list(pairs))
+    following = [
+        (root, child, made)
+        for root, child in below
+        if child.code not in pairs and (made := _draft_child(child, *pairs[root])) is not None
+    ]
+    leaving = [*pairs, *(child.code for _, child in below)]
+    drafts = place_addresses(
+        session, [draft for _, _, draft in following], actor, leaving=leaving, holds_places=True
+    )
+    return [
+        Rewrite(child, draft, root)
+        for (root, child, _), draft in zip(following, drafts, strict=True)
+    ]
+
+
+def _list_below(session: Session, codes: Sequence[str]) -> list[tuple[str, AddressRow]]:
     below = list_descendants(session, codes, most=MOST_BELOW + 1)
     if len(below) > MOST_BELOW:
         raise Conflict(
@@ -68,26 +100,7 @@ def plan_rewrite(
             hint="change the buildings one by one first",
             zh=f"下级地址超过 {MOST_BELOW} 个，不能一次改完；请先分幢更正。",
         )
-    leaving = [*codes, *(child.code for _, child in below)]
-
-    def place(drafts: Sequence[AddressDraft]) -> list[AddressDraft]:
-        return place_addresses(session, drafts, actor, leaving=leaving, holds_places=holds_places)
-
-    drafts = place([draft for _, draft in roots])
-    pairs = {row.code: (row, draft) for (row, _), draft in zip(roots, drafts, strict=True)}
-    following = [
-        (root, child, made)
-        for root, child in below
-        if child.code not in pairs and (made := _draft_child(child, *pairs[root])) is not None
-    ]
-    followers = place([draft for _, _, draft in following])
-    planned = [Rewrite(row, draft) for row, draft in pairs.values()]
-    planned += [
-        Rewrite(child, draft, root)
-        for (root, child, _), draft in zip(following, followers, strict=True)
-    ]
-    _hold(session, planned)
-    return planned
+    return below
 
 
 def _draft_child(child: AddressRow, before: AddressRow, after: AddressDraft) -> AddressDraft | None:
@@ -108,10 +121,15 @@ def _draft_child(child: AddressRow, before: AddressRow, after: AddressDraft) -> 
     return made if is_placed else replace(made, place_id=None, second_place_id=None)
 
 
-def _hold(session: Session, planned: Sequence[Rewrite]) -> None:
-    """Lock the addresses; refuse what somebody changed since it was drafted."""
+def hold_planned(session: Session, planned: Sequence[Rewrite], *, also: Sequence[str] = ()) -> None:
+    """Lock the addresses and what will lie in them, in one order; ``also`` are further codes.
+
+    Raises:
+        Conflict: one that follows is frozen, or somebody changed one since it was drafted.
+    """
     inside = find_inside(session, [one.draft for one in planned if not one.root])
-    held = lock_addresses(session, sorted({*inside, *(one.row.code for one in planned)}))
+    codes = {*inside, *also, *(one.row.code for one in planned)}
+    held = lock_addresses(session, sorted(codes))
     for one in planned:
         now = held[one.row.code]
         if one.root and now.status == AddressStatus.FROZEN:

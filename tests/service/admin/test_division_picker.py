@@ -116,7 +116,7 @@ def test_forms_that_send_are_led_to_a_page_and_back(people: dict[str, SignedIn])
     assert f"division={COUNTY}&amp;need=accounts:manage" in page
     page = manager.get(
         f"/admin/divisions?division={COUNTY}&need=accounts:manage&to=/admin/accounts/new"
-    )
+    ).text
     assert f'href="/admin/accounts/new?division={COUNTY}"' in page
     form = manager.get(f"/admin/accounts/new?division={COUNTY}").text
     assert CHOSEN.findall(form)[0] == COUNTY

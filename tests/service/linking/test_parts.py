@@ -63,7 +63,7 @@ def split(session: Session, code: str, place: Place, **changes: object) -> list[
             )
         )
     held = get_address(session, code)
-    codes = split_address(session, code, drafts, ME, reason="分户")
+    codes = split_address(session, code, drafts, ME, reason="分户").codes
     follow_addresses(session, [held], ME)
     return [get_address(session, str(new)) for new in codes]
 
