@@ -37,6 +37,9 @@ bench: install-test ## print the figures and ratios of benchmarks/
 drill: install-test ## volume, kills, fuzz and soak: up to an hour
 	$(PY) -m pytest -q -m drill $(ARGS)
 
+vendor: ## fetch the browser libraries of service/static/vendor again, as scripts/vendor.py names them
+	@$(PY) -m scripts.vendor
+
 clean: ## delete the homes of demo, tests and benchmarks (never yours)
 	@if [ -x $(PY) ]; then $(PY) -m scripts.clean; fi
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts
@@ -45,4 +48,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .NOTPARALLEL:
-.PHONY: install install-test demo check sbom test bench drill clean help
+.PHONY: install install-test demo check sbom test bench drill vendor clean help

@@ -141,6 +141,10 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
         "identifier": _all(_REGISTER, "scheme value valid_from valid_to"),
         "area": _all(_PUBLIC, "kind code name"),
         "plate": _all(_REGISTER, "token status generation"),
+        "tile": _all(
+            _PUBLIC,
+            "code label standard_text status entrance here street addresses name level",
+        ),
         "kin": _all(_PUBLIC, "code code_text standard_text level status"),
     }
 )

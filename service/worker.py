@@ -17,6 +17,8 @@ from service.runs import worker_loop
 from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
+from service.statistics.commands import merge_counts
+from service.tiles.commands import merge_cells
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
@@ -34,7 +36,7 @@ def run_worker(database: Database, feed_kept_days: int) -> None:
 
 async def _work(database: Database, feed_kept_days: int) -> None:
     async def keep() -> None:
-        await run_in_thread(_keep_feed, database, feed_kept_days)
+        await run_in_thread(_keep_tables, database, feed_kept_days)
 
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -53,9 +55,14 @@ async def _work(database: Database, feed_kept_days: int) -> None:
     await asyncio.wait({keeping})
 
 
-def _keep_feed(database: Database, kept_days: int) -> None:
+def _keep_tables(database: Database, kept_days: int) -> None:
+    """Hourly: months of the feed are opened and dropped, parts of counts merged."""
     with database.session() as session:
         opened, dropped = keep_feed(session, kept_days)
+    with database.session() as session:
+        merge_counts(session)
+    with database.session() as session:
+        merge_cells(session)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
 

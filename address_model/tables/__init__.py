@@ -40,12 +40,15 @@ from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
+from address_model.tables.statistics import StatusCount
+from address_model.tables.tiles import AddressCell
 from address_model.tables.uploads import ListUpload
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
     "Address",
     "AddressArea",
+    "AddressCell",
     "AddressIdentifier",
     "AddressName",
     "AddressPlaceName",
@@ -97,6 +100,7 @@ __all__ = [
     "StaffAccount",
     "StaffBrowser",
     "StaffSession",
+    "StatusCount",
     "Table",
     "WorkItem",
 ]

@@ -6,19 +6,25 @@ from fastapi.responses import Response
 from service.admin.address.pages import router as address
 from service.admin.batches.pages import router as batches
 from service.admin.batches.pages_steps import router as batch_steps
+from service.admin.batches.waiting_work import list_waiting_batches
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.waiting_work import list_waiting_imports
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
+from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
+from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
-from service.admin.pages_home import router as home
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
+from service.admin.pages_work_items import list_waiting_items
 from service.admin.pages_work_items import router as work_items
 from service.admin.plates.pages import router as plates
+from service.admin.waiting_work import register_waiting_work
 from service.core import html
 from service.core.query_parameters import WithoutControl
 
@@ -43,6 +49,17 @@ SUBJECTS = (
 )
 for subject in SUBJECTS:
     router.include_router(subject)
+
+WAITING_WORK = {
+    "batches": list_waiting_batches,
+    "imports": list_waiting_imports,
+    "work-items": list_waiting_items,
+    "check-ins": list_waiting_check_ins,
+    "audit": list_waiting_entries,
+}
+"""What the dashboard asks; a subject that has something to wait for adds its provider here."""
+for name, provider in WAITING_WORK.items():
+    register_waiting_work(name, provider)
 
 _SCRIPT = html.read_static("admin.js")
 _STYLE = html.compact_css(html.read_static("admin.css"))

@@ -26,7 +26,11 @@ COMMANDS: dict[str, CommandEntry] = {
     "addresses": CommandEntry(
         "service.cli.addresses",
         "Addresses in and out.",
-        more=("service.cli.address_life", "service.cli.address_positions"),
+        more=(
+            "service.cli.address_life",
+            "service.cli.address_succession",
+            "service.cli.address_positions",
+        ),
     ),
     "codes": CommandEntry("service.cli.codes", "Address codes (地址编码)."),
     "plates": CommandEntry(

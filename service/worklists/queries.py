@@ -124,6 +124,15 @@ class AreaWorkload:
     first_due: date
 
 
+@dataclass(frozen=True, slots=True)
+class DueCount:
+    """The number of open items, of those that are overdue, and the earliest due day."""
+
+    open: int
+    overdue: int
+    first_due: date
+
+
 def get_item(session: Session, number: int, *, lock: bool = False) -> WorkRow:
     """One work item; ``lock`` locks it until the transaction ends.
 
@@ -199,21 +208,42 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
     return [AreaWorkload(*row) for row in session.execute(statement)]
 
 
+def count_due(
+    session: Session, wanted: WorkFilter, day: date, *, digits: int = 0
+) -> dict[str, DueCount]:
+    """The open items and those due before a day, by the first digits of their division.
+
+    No digits give one count, under "", or none if nothing is open. Only items are read, by index.
+    """
+    part = func.left(WorkItem.division, digits).label("part")
+    late = func.count().filter(WorkItem.due < day)
+    statement = (
+        select(part, func.count(), late, func.min(WorkItem.due))
+        .where(*_conditions(wanted, "open"))
+        .group_by(part)
+    )
+    return {found: DueCount(*counts) for found, *counts in session.execute(statement)}
+
+
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
-    statement = _select().where(WorkItem.state == state)
+    return _select().where(*_conditions(wanted, state))
+
+
+def _conditions(wanted: WorkFilter, state: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [WorkItem.state == state]
     if wanted.division:
-        statement = statement.where(_lies_in(wanted.division))
+        found.append(_lies_in(wanted.division))
     if "" not in wanted.scopes:
-        statement = statement.where(or_(false(), *map(_lies_in, wanted.scopes)))
+        found.append(or_(false(), *map(_lies_in, wanted.scopes)))
     if wanted.area_id is not None:
-        statement = statement.where(WorkItem.area_id == wanted.area_id)
+        found.append(WorkItem.area_id == wanted.area_id)
     if wanted.assignee is not None:
-        statement = statement.where(WorkItem.assignee == wanted.assignee)
+        found.append(WorkItem.assignee == wanted.assignee)
     if wanted.kind:
-        statement = statement.where(WorkItem.kind == str(wanted.kind))
+        found.append(WorkItem.kind == str(wanted.kind))
     if wanted.numbers:
-        statement = statement.where(WorkItem.id == func.any(list(wanted.numbers)))
-    return statement
+        found.append(WorkItem.id == func.any(list(wanted.numbers)))
+    return found
 
 
 def _lies_in(division: str) -> ColumnElement[bool]:

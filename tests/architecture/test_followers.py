@@ -10,6 +10,7 @@ CHANGES = {
     "follow_places",
     "merge_addresses",
     "move_address",
+    "renumber_addresses",
     "retire_address",
     "split_address",
 }

@@ -51,7 +51,7 @@ class Street:
         with self.database.session() as session:
             held = get_address(session, get_plate(session, token).code)
             before = correct_address(session, held, make_draft(self.place, number), ME)
-            follow_addresses(session, [before], ME)
+            follow_addresses(session, before, ME)
 
     def crew_page(self, token: str) -> str:
         return words(self.crew.browser.get(f"/crew/{token}").text)

@@ -25,7 +25,7 @@ UNVERSIONED = {
     "published lists, loaded whole": {"heritage_scheme", "source"},
     "links and counters": {
         "address_area", "address_place_name", "code_reservation", "code_space", "feed_counter",
-        "place_space", "request_count", "scan_count",
+        "address_cell", "place_space", "request_count", "scan_count", "status_count",
     },
     "jobs, and what is made again": {
         "import_seen", "import_waiting", "kept_body", "run", "run_chunk",

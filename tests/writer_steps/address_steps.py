@@ -3,7 +3,7 @@
 from address_model.coordinates import Point
 from address_model.positions import Accuracy, Position, PositionKind
 from service.addresses import commands as addresses
-from service.addresses.commands import PointFacts, PositionDraft
+from service.addresses.commands import PointFacts, PositionDraft, Renumbering
 from service.addresses.commands.names import NameDraft
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
@@ -48,9 +48,22 @@ def unfreeze_door(hand: Hand) -> None:
 def split_door(hand: Hand) -> None:
     code, parts = hand.code(), [hand.town.draft(), hand.town.draft()]
     with hand.database.session() as session:
-        held = get_address(session, code)
-        addresses.split_address(session, code, parts, ME, reason="分户")
-        plates.follow_addresses(session, [held], ME)
+        done = addresses.split_address(session, code, parts, ME, reason="分户", heir=0)
+        plates.follow_addresses(session, done.before, ME)
+
+
+def renumber_doors(hand: Hand) -> None:
+    """Two doors exchange their numbers."""
+    one, two = hand.codes(2)
+    with hand.database.session() as session:
+        numbers = [get_address(session, code).elements.number for code in (two, one)]
+        orders = [
+            Renumbering(code, number)
+            for code, number in zip((one, two), numbers, strict=True)
+            if number
+        ]
+        before = addresses.renumber_addresses(session, orders, ME, reason="重编")
+        plates.follow_addresses(session, before, ME)
 
 
 def move_door(hand: Hand) -> None:

@@ -1,7 +1,7 @@
 """Writes to the address register: one function per use case, in the caller's transaction."""
 
+from service.addresses.commands.corrections import correct_address
 from service.addresses.commands.entry import (
-    correct_address,
     enter_addresses,
     issue_codes,
     open_code_spaces,
@@ -15,10 +15,7 @@ from service.addresses.commands.identifiers import (
 from service.addresses.commands.lifecycle import (
     PointFacts,
     freeze_address,
-    merge_addresses,
     move_address,
-    retire_address,
-    split_address,
     unfreeze_address,
 )
 from service.addresses.commands.names import (
@@ -42,11 +39,19 @@ from service.addresses.commands.renamings import (
     follow_division,
     follow_places,
 )
+from service.addresses.commands.renumberings import Renumbering, renumber_addresses
 from service.addresses.commands.reservation import reserve_codes
+from service.addresses.commands.successions import (
+    AddressSplit,
+    merge_addresses,
+    retire_address,
+    split_address,
+)
 from service.addresses.commands.tree import PlaceGrowth, link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
+    "AddressSplit",
     "Outcome",
     "PlaceGrowth",
     "PointFacts",
@@ -54,6 +59,7 @@ __all__ = [
     "PositionNotFound",
     "RenamedPage",
     "Renaming",
+    "Renumbering",
     "SourceText",
     "add_gates",
     "add_identifier",
@@ -75,6 +81,7 @@ __all__ = [
     "open_code_spaces",
     "place_addresses",
     "raise_counters",
+    "renumber_addresses",
     "reserve_codes",
     "retire_address",
     "set_position",

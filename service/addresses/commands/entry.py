@@ -13,25 +13,11 @@ from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
 from address_model.elements import elements_to_plain
 from service.addresses.commands import high_water
 from service.addresses.commands.identifiers import SOURCE_SCHEME
-from service.addresses.commands.names import (
-    NAME_COLUMNS,
-    close_standard_names,
-    name_rows,
-    require_free,
-)
+from service.addresses.commands.names import NAME_COLUMNS, name_rows
 from service.addresses.commands.places import place_addresses
-from service.addresses.commands.tree import (
-    PlaceGrowth,
-    find_inside,
-    find_parents,
-    link_parents,
-    set_parents,
-)
+from service.addresses.commands.tree import PlaceGrowth, find_parents, set_parents
 from service.addresses.drafts import AddressDraft
-from service.addresses.policies import require_changeable
-from service.addresses.queries import AddressRow, lock_addresses
 from service.audit import commands as audit
-from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
@@ -60,20 +46,6 @@ _ADDRESS_COLUMNS = (
     "is_sample",
 )
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
-
-_KEEP_IF_UNMOVED = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
-"""Accuracy and source of a point are cleared if the point is replaced."""
-
-_UPDATE_ADDRESS = text(
-    "update address set county = :county, division_id = :division_id, "  # noqa: S608 - our own text
-    "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
-    "number_order = :number_order, street_order = :street_order, level = :level, "
-    "place_id = :place_id, second_place_id = :second_place_id, "
-    "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
-    f"point_accuracy = {_KEEP_IF_UNMOVED.format('point_accuracy')}, "
-    f"point_source = {_KEEP_IF_UNMOVED.format('point_source')}, "
-    "updated_at = clock_timestamp() where code = :code"
-)
 
 _LOCK_SPACES = text(
     "select county, counter, key from code_space where county = any(:counties) "
@@ -231,64 +203,3 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
             yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits, day
         for scheme, value in draft.identifiers:
             yield scheme, value, code.digits, day
-
-
-def correct_address(
-    session: Session,
-    address: AddressRow,
-    draft: AddressDraft,
-    actor: Actor,
-    *,
-    seen: int | None = None,
-) -> AddressRow:
-    """Change the text or point of an address; a replaced text becomes a former name.
-
-    After the places, the address and everything that will lie in it are locked, then read again.
-    Returns the address as it was. ``seen`` is the version the officer saw, None for lists.
-
-    Raises:
-        Outdated: the address was changed in the meantime.
-        Conflict: it is frozen or gone, another address has this text, or its place cannot be
-            distinguished from a namesake.
-    """
-    (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
-    held = lock_addresses(session, [address.code, *find_inside(session, [draft])])[address.code]
-    require_seen(session, held.record, seen)
-    require_changeable(held)
-    require_free(session, {draft.key: held.code})
-    session.execute(_UPDATE_ADDRESS, _update_values(held, draft))
-    if held.standard_text != draft.text:
-        close_standard_names(session, [held.code])
-        copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
-    link_parents(session, {held.code: draft})
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS, held.code, Action.CORRECTED, draft.division_code)],
-    )
-    audit.record(
-        session,
-        actor=actor,
-        action="addresses:correct",
-        subject=held.code,
-        before=held.standard_text,
-        after=draft.text,
-    )
-    return held
-
-
-def _update_values(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
-    return {
-        "code": held.code,
-        "county": draft.county,
-        "division_id": draft.division_id,
-        "standard_text": draft.text,
-        "elements": orjson.dumps(elements_to_plain(draft.elements)).decode(),
-        "street": draft.elements.street,
-        "number_order": draft.number_order,
-        "place_id": draft.place_id,
-        "second_place_id": draft.second_place_id,
-        "street_order": draft.street_order,
-        "level": draft.level,
-        "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
-        "point_note": draft.point_note if draft.point else held.point_note,
-    }

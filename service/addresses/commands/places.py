@@ -32,13 +32,18 @@ from service.placenames.queries import (
 
 
 def place_addresses(
-    session: Session, drafts: Sequence[AddressDraft], actor: Actor, *, leaving: str = ""
+    session: Session,
+    drafts: Sequence[AddressDraft],
+    actor: Actor,
+    *,
+    leaving: Sequence[str] = (),
+    holds_places: bool = False,
 ) -> list[AddressDraft]:
     """Give drafts their places; drafts that already have places are unchanged.
 
-    Missing places are registered. The counties are locked in order until the transaction ends.
-    ``leaving`` is the code of an address that one of the drafts corrects: its current position is
-    ignored.
+    Missing places are registered. The counties are locked in order until the transaction ends,
+    unless the caller ``holds_places``. ``leaving`` are the codes of addresses that the drafts
+    change: their current positions are ignored.
 
     Raises:
         Conflict: a place cannot be distinguished from a namesake.
@@ -49,7 +54,8 @@ def place_addresses(
             collected.add(draft)
     index = PlaceIndex()
     for county in collected.counties():
-        lock_places(session, county)
+        if not holds_places:
+            lock_places(session, county)
         judge_places(session, collected, county, index, leaving=leaving)
         source = next(draft.source for draft in drafts if draft.county == county)
         enter_places(session, collected, county, index, actor, source=source)
@@ -72,7 +78,7 @@ def judge_places(
     county: str,
     index: PlaceIndex,
     *,
-    leaving: str = "",
+    leaving: Sequence[str] = (),
 ) -> None:
     """Judge all place names of a list in one county; nothing is written.
 
@@ -132,7 +138,7 @@ def enter_places(
         extend_place(session, index.ids.get(ref, ref), place, actor, note=note)
 
 
-def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
+def read_doors(session: Session, place_id: int, *, leaving: Sequence[str] = ()) -> Doors:
     """The doors of the living addresses on a place, without ``leaving``."""
     statement = select(
         Address.place_id,
@@ -143,7 +149,7 @@ def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
     ).where(
         or_(Address.place_id == place_id, Address.second_place_id == place_id),
         Address.status.not_in(GONE),
-        Address.code != leaving,
+        Address.code != func.all(list(leaving)),
     )
     doors = Doors()
     for first, second, plain, lon, lat in session.execute(statement):

@@ -25,13 +25,17 @@ from service.core.actor import Actor
 from service.core.bulk_copy import copy_rows
 
 _UPDATE = text(
-    "update address a set division_id = v.division_id, standard_text = v.standard_text, "
-    "elements = cast(v.elements as jsonb), street = v.street, street_order = v.street_order, "
+    "update address a set county = v.county, division_id = v.division_id, "
+    "standard_text = v.standard_text, elements = cast(v.elements as jsonb), street = v.street, "
+    "number_order = v.number_order, street_order = v.street_order, level = v.level, "
+    "place_id = v.place_id, second_place_id = v.second_place_id, "
     "updated_at = clock_timestamp() from unnest("
-    "cast(:codes as text[]), cast(:divisions as bigint[]), cast(:texts as text[]), "
-    "cast(:elements as text[]), cast(:streets as text[]), cast(:orders as bytea[])) "
-    "as v(code, division_id, standard_text, elements, street, street_order) "
-    "where a.code = v.code"
+    "cast(:codes as text[]), cast(:counties as text[]), cast(:divisions as bigint[]), "
+    "cast(:texts as text[]), cast(:elements as text[]), cast(:streets as text[]), "
+    "cast(:numbers as int[]), cast(:orders as bytea[]), cast(:levels as text[]), "
+    "cast(:places as int[]), cast(:second_places as int[])) "
+    "as v(code, county, division_id, standard_text, elements, street, number_order, "
+    "street_order, level, place_id, second_place_id) where a.code = v.code"
 )
 
 
@@ -75,19 +79,33 @@ def change_texts(
     return ChangedTexts(tuple(row for row, _ in free), frozen, conflicts)
 
 
+def set_texts(session: Session, pairs: Sequence[tuple[str, AddressDraft]]) -> None:
+    """Store the texts, places and divisions of addresses (16 digits) from their drafts.
+
+    Names, events and the audit entry are the caller's.
+    """
+    drafts = [draft for _, draft in pairs]
+    values = {
+        "codes": [code for code, _ in pairs],
+        "counties": [draft.county for draft in drafts],
+        "divisions": [draft.division_id for draft in drafts],
+        "texts": [draft.text for draft in drafts],
+        "elements": [orjson.dumps(elements_to_plain(one.elements)).decode() for one in drafts],
+        "streets": [draft.elements.street for draft in drafts],
+        "numbers": [draft.number_order for draft in drafts],
+        "orders": [draft.street_order for draft in drafts],
+        "levels": [draft.level for draft in drafts],
+        "places": [draft.place_id for draft in drafts],
+        "second_places": [draft.second_place_id for draft in drafts],
+    }
+    session.execute(_UPDATE, values)
+
+
 def _write(
     session: Session, pairs: Sequence[tuple[AddressRow, AddressDraft]], actor: Actor
 ) -> None:
     codes = [row.code for row, _ in pairs]
-    values = {
-        "codes": codes,
-        "divisions": [draft.division_id for _, draft in pairs],
-        "texts": [draft.text for _, draft in pairs],
-        "elements": [orjson.dumps(elements_to_plain(d.elements)).decode() for _, d in pairs],
-        "streets": [draft.elements.street for _, draft in pairs],
-        "orders": [draft.street_order for _, draft in pairs],
-    }
-    session.execute(_UPDATE, values)
+    set_texts(session, [(row.code, draft) for row, draft in pairs])
     renamed = [(row, draft) for row, draft in pairs if row.standard_text != draft.text]
     close_standard_names(session, [row.code for row, _ in renamed])
     names = name_rows((row.code, draft) for row, draft in renamed)

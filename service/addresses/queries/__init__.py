@@ -16,6 +16,7 @@ from service.addresses.queries.addresses import (
     list_columns,
     lock_addresses,
 )
+from service.addresses.queries.descendants import list_descendants
 from service.addresses.queries.names import (
     NameRow,
     find_by_any_identifier,
@@ -65,6 +66,7 @@ __all__ = [
     "list_addresses",
     "list_children",
     "list_columns",
+    "list_descendants",
     "list_doors_near",
     "list_positions",
     "lock_addresses",

@@ -106,10 +106,10 @@ def correct(act: Act) -> None:
     draft = take_division(read_text(act.database, act.form.text), act.address)
     if not may(act.member, WRITE, draft.division_code):
         raise Refused("text", "这个地址不在您负责的区划内。")
-    held = commands.correct_address(
+    changed = commands.correct_address(
         act.session, act.address, draft, act.member.actor, seen=act.form.seen
     )
-    follow_addresses(act.session, [held], act.member.actor)
+    follow_addresses(act.session, changed, act.member.actor)
 
 
 def move(act: Act) -> None:

@@ -79,19 +79,27 @@ def _shift(before: AddressRow, after: AddressRow) -> str:
 
 
 def _children(standing: AddressStanding) -> str:
-    return f"{standing.extent.children} 个" if standing.extent.children else "没有"
+    extent = standing.extent
+    if not extent.children:
+        return "没有"
+    deeper = f"（连同再下级共 {extent.below} 个）" if extent.below > extent.children else ""
+    return f"{extent.children} 个{deeper}，如{extent.first_text}"
 
 
 def _children_after(now: AddressStanding, then: AddressStanding) -> str:
     if now.extent.children and not then.extent.children:
         return "编码和文字不变，不再挂在本地址下"
+    if now.extent.first_text != then.extent.first_text and then.extent.children:
+        return f"{_children(then)}：文字随着改，编码不变"
     return _children(then)
 
 
 def _inner_after(now: AddressStanding, then: AddressStanding) -> str:
     if now.extent.inner_plates and now.extent.children != then.extent.children:
         return "不变，随下级地址"
-    return _plates(now.extent.inner_plates)
+    if now.extent.inner_plates and now.extent.first_text != then.extent.first_text:
+        return f"{_plates(then.extent.inner_plates)}：牌面文字不符的，开更换工单"
+    return _plates(then.extent.inner_plates)
 
 
 def _plates(counts: dict[str, int]) -> str:

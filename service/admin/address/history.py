@@ -74,6 +74,15 @@ class Telling:
         return f"{text}（{format_code(code)}）" if text else format_code(code)
 
 
+UNDO_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "addresses:move": "移回原位",
+        "addresses:correct": "改回原文",
+        "addresses:renumber": "整批改回原号",
+    }
+)
+"""By the action that a command reverses."""
+
 Detail = Mapping[str, Any]
 
 
@@ -94,9 +103,15 @@ def tell(event: HistoryEvent, telling: Telling) -> HistoryLine:
         telling.person(event.actor) if event.actor else "",
         text,
         str(event.detail.get("reason") or ""),
-        str(event.detail.get("source") or ""),
+        _cited(event.detail),
         event.subject if is_plate else "",
     )
+
+
+def _cited(detail: Detail) -> str:
+    """The document a change rests on, with its date."""
+    source, dated = str(detail.get("source") or ""), detail.get("dated")
+    return f"{source}（{dated}）" if source and dated else source
 
 
 def undo_title(event: HistoryEvent) -> str:
@@ -104,7 +119,7 @@ def undo_title(event: HistoryEvent) -> str:
     before, after = event.detail.get("before"), event.detail.get("after")
     if not event.is_single or not before or before == after:
         return ""
-    return {"addresses:move": "移回原位", "addresses:correct": "改回原文"}.get(event.action, "")
+    return UNDO_TITLES.get(event.action, "")
 
 
 def list_mentioned(events: Sequence[HistoryEvent]) -> tuple[set[str], set[str]]:
@@ -112,6 +127,7 @@ def list_mentioned(events: Sequence[HistoryEvent]) -> tuple[set[str], set[str]]:
     actors = [Actor.parse(event.actor) for event in events]
     names = {who.name for who in actors if who.kind in ("staff", "shell")}
     codes = {str(c) for event in events for c in event.detail.get("successors") or ()}
+    codes |= {str(event.detail["parent"]) for event in events if event.detail.get("parent")}
     return names, codes
 
 
@@ -136,6 +152,18 @@ def _correct(detail: Detail, _: Telling) -> str:
     if before == after:
         return f"更正：地址文字不变，更新了“{after}”的其他登记内容"
     return f"更正：“{before}”改为“{after}”"
+
+
+def _renumber(detail: Detail, _: Telling) -> str:
+    others = len(detail.get("together") or ()) - 1
+    along = f"（同一批改号 {others + 1} 个）" if others > 0 else ""
+    return f"改号：“{detail.get('before')}”改为“{detail.get('after')}”{along}"
+
+
+def _follow_parent(detail: Detail, telling: Telling) -> str:
+    before, after = detail.get("before"), detail.get("after")
+    parent = telling.place(str(detail.get("parent", "")))
+    return f"随上级地址更正：“{before}”改为“{after}”，上级是{parent}"
 
 
 def _move(detail: Detail, _: Telling) -> str:
@@ -192,6 +220,8 @@ SENTENCES: Mapping[str, Callable[[Detail, Telling], str]] = MappingProxyType(
     {
         "addresses:enter": _said("登记：发给地址编码"),
         "addresses:correct": _correct,
+        "addresses:renumber": _renumber,
+        "addresses:follow_parent": _follow_parent,
         "addresses:follow": _said("随区划或地名更名改写标准地址，编码不变"),
         "addresses:move": _move,
         "addresses:name": _name,

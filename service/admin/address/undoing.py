@@ -40,11 +40,13 @@ def undo_newest(
     if event.action == "addresses:move":
         point = Point(*event.detail["before"])
         facts = commands.PointFacts(source="officer", note=REASON)
-        held = commands.move_address(
-            session, address.code, point, member.actor, facts=facts, seen=seen
-        )
+        changed = [
+            commands.move_address(
+                session, address.code, point, member.actor, facts=facts, seen=seen
+            )
+        ]
     else:
         draft = read_text(database, str(event.detail["before"]), REASON)
         draft = take_division(replace(draft, source=REASON), address)
-        held = commands.correct_address(session, address, draft, member.actor, seen=seen)
-    follow_addresses(session, [held], member.actor)
+        changed = commands.correct_address(session, address, draft, member.actor, seen=seen)
+    follow_addresses(session, changed, member.actor)

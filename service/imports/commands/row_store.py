@@ -193,8 +193,9 @@ def store_rows(
 ) -> Decisions:
     """Store what is new or changed, in the caller's transaction; return the decisions.
 
-    ``reach`` is the beginning of the codes of divisions whose addresses may be changed; ``growth``
-    is as in ``enter_addresses``; ``seen`` records the rows that are now registered.
+    The caller holds the counties of the rows. ``reach`` is the beginning of the codes of divisions
+    whose addresses may be changed; ``growth`` is as in ``enter_addresses``; ``seen`` records the
+    rows that are now registered.
     """
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows, reach=reach)
     known = (*decisions.changed, *decisions.identified, *decisions.gated)
@@ -235,7 +236,9 @@ def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[
     for held, row in decisions.changed.copy():
         try:
             with session.begin_nested():
-                before.append(addresses.correct_address(session, held, row.draft, actor))
+                before += addresses.correct_address(
+                    session, held, row.draft, actor, holds_places=True
+                )
         except Conflict as refused:
             why = {"why": refused.detail, "how": refused.hint}
             fault = Rule.NOT_STORED.fault(row.number, "address", **why)
@@ -246,5 +249,6 @@ def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[
         addresses.add_identifiers(session, given, actor)
     gated = {held.code: row.draft for held, row in decisions.gated}
     addresses.add_gates(session, gated, actor)
-    follow_addresses(session, before, actor)
-    return before
+    first = {row.code: row for row in reversed(before)}
+    follow_addresses(session, list(first.values()), actor)
+    return list(first.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
@@ -75,20 +75,32 @@ def list_uploads(
     session: Session, *, scopes: Sequence[str], before: int = 0, limit: int = 50
 ) -> list[UploadLine]:
     """Uploaded lists of divisions that begin with any of ``scopes``, newest first."""
+    statement = _lines(scopes).limit(limit)
+    if before:
+        statement = statement.where(ListUpload.id < min(before, LARGEST_NUMBER))
+    return [UploadLine(*found) for found in session.execute(statement)]
+
+
+def list_open_uploads(
+    session: Session, *, scopes: Sequence[str], limit: int = 50
+) -> list[UploadLine]:
+    """As ``list_uploads``, those that are neither stored nor abandoned."""
+    ended = (UploadState.STORED, UploadState.ABANDONED)
+    statement = _lines(scopes).where(ListUpload.state.not_in(ended)).limit(limit)
+    return [UploadLine(*found) for found in session.execute(statement)]
+
+
+def _lines(scopes: Sequence[str]) -> Select[*tuple[Any, ...]]:
     within = or_(*(ListUpload.division.startswith(scope, autoescape=True) for scope in scopes))
     rows = func.coalesce(ListUpload.reading["rows"].as_integer(), 0)
     shown = (ListUpload.division, ListUpload.file_name, ListUpload.state, rows)
     counts = ListUpload.result["counts"]  # without the rows, of which there may be thousands
-    statement = (
+    return (
         select(ListUpload.id, StaffAccount.name, *shown, counts, ListUpload.created_at)
         .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
         .where(within)
         .order_by(ListUpload.id.desc())
-        .limit(limit)
     )
-    if before:
-        statement = statement.where(ListUpload.id < min(before, LARGEST_NUMBER))
-    return [UploadLine(*found) for found in session.execute(statement)]
 
 
 def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadRow:

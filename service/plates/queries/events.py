@@ -77,10 +77,11 @@ def list_far_events(
     session: Session,
     *,
     division: str = "",
+    since: datetime | None = None,
     after: str = "",
     limit: int = 50,
 ) -> list[DistantCheckIn]:
-    """Check-ins over 50 m from the register's point, newest first.
+    """Check-ins over 50 m from the register's point, newest first, of those recorded ``since``.
 
     ``after`` is the cursor of the last one seen.
     """
@@ -97,6 +98,8 @@ def list_far_events(
         statement = statement.join(Division, Division.id == Address.division_id).where(
             Division.code.startswith(division_prefix(division))
         )
+    if since is not None:
+        statement = statement.where(PlateEvent.recorded_at >= since)
     if after:
         seen = split_cursor(after, datetime.fromisoformat, str)
         statement = statement.where(tuple_(*order) < tuple_(*seen))

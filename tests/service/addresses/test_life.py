@@ -67,7 +67,7 @@ def test_a_divided_address_leads_to_all_its_parts_and_one_may_keep_the_text(
     draft = placed(session, make_draft(place, "88"))
     (old,) = enter_addresses(session, [draft], ME)
     parts = [draft, make_draft(place, "90")]
-    codes = split_address(session, str(old), parts, ME, reason="分户")
+    codes = split_address(session, str(old), parts, ME, reason="分户").codes
     found = find_successors(session, [str(old)])[str(old)]
     assert [row.code for row in found] == sorted(map(str, codes))
     names = find_names(session, [draft.key])[draft.key]
@@ -232,7 +232,7 @@ class AddressLife(RuleBasedStateMachine):
         made: list[str] = []
 
         def step() -> None:
-            new = split_address(self.session, code, drafts, ME, reason="r")
+            new = split_address(self.session, code, drafts, ME, reason="r").codes
             made.extend(map(str, new))
 
         if not self.attempt(step, (code, AddressStatus.REPLACED)):

@@ -251,7 +251,7 @@ def test_accuracy_and_source_of_a_point_end_with_the_point(session: Session) -> 
     code = enter_addresses(session, [draft], ME)[0].digits
     facts = PointFacts(Accuracy.SURVEYED, "测绘院", "控制点")
     move_address(session, code, BACK, ME, facts=facts)
-    kept = correct_address(session, get_address(session, code), replace(draft, point=None), ME)
+    (kept,) = correct_address(session, get_address(session, code), replace(draft, point=None), ME)
     held = get_address(session, kept.code)
     assert (held.point, held.point_accuracy, held.point_source) == (
         BACK,

@@ -86,10 +86,10 @@ def test_a_batch_is_sent_back_with_a_reason_changed_and_submitted_again(street: 
     officer, colleague = enter(street, "officer"), enter(street, "colleague")
     path = choose(officer)
     assert "还没有提交" in officer.get(path).text
-    assert "待我审批" not in colleague.get("/admin").text
+    assert "看样张并审批" not in colleague.get("/admin").text
     assert press(officer, path, "submit") == 303
     assert f'<a href="{path}">' in colleague.get("/admin").text
-    assert "待我审批" not in officer.get("/admin").text  # an approver too, but the author
+    assert "看样张并审批" not in officer.get("/admin").text  # an approver too, but the author
     assert f"{path}/send-back" not in officer.get(path).text
     assert officer.post(f"{path}/send-back", reason="x").status_code == 403
     empty = colleague.post(f"{path}/send-back", reason=" ")
@@ -97,8 +97,8 @@ def test_a_batch_is_sent_back_with_a_reason_changed_and_submitted_again(street: 
     assert "请写明原因" in empty.text
     reason = "4号已拆除，请去掉"
     assert colleague.post(f"{path}/send-back", reason=reason).status_code == 303
-    assert "待我审批" not in colleague.get("/admin").text
-    assert reason in officer.get("/admin").text
+    assert "看样张并审批" not in colleague.get("/admin").text
+    assert f"退回：{reason}" in officer.get("/admin").text
     page = officer.get(path).text
     assert f"<b>已退回：</b>{reason}" in page
     assert "已退回" in officer.get("/admin/batches").text
@@ -113,7 +113,7 @@ def test_a_batch_is_sent_back_with_a_reason_changed_and_submitted_again(street: 
     assert press(officer, path, "submit") == 303
     assert reason not in officer.get(path).text
     assert press(colleague, path, "approve") == 303
-    assert reason not in officer.get("/admin").text
+    assert f"退回：{reason}" not in officer.get("/admin").text.split("昨天以来")[0]
 
 
 def test_what_a_step_refuses_is_said_on_the_page_of_the_batch(street: Database) -> None:

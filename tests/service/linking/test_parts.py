@@ -63,7 +63,7 @@ def split(session: Session, code: str, place: Place, **changes: object) -> list[
             )
         )
     held = get_address(session, code)
-    codes = split_address(session, code, drafts, ME, reason="分户")
+    codes = split_address(session, code, drafts, ME, reason="分户").codes
     follow_addresses(session, [held], ME)
     return [get_address(session, str(new)) for new in codes]
 
@@ -124,6 +124,6 @@ def test_a_moved_and_a_corrected_address_lie_in_the_areas_of_their_point(
     second = list_area_ids(session, [code])[code]
     assert second != first
     back = make_draft(place, "9")
-    held = correct_address(session, get_address(session, code), back, ME)
-    follow_addresses(session, [held], ME)
+    changed = correct_address(session, get_address(session, code), back, ME)
+    follow_addresses(session, changed, ME)
     assert list_area_ids(session, [code])[code] == first

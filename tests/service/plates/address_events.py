@@ -41,7 +41,7 @@ class Scene:
         draft = make_draft(self.place, text)
         draft = replace(draft, elements=draft.elements._replace(**changes))  # type: ignore[arg-type]
         before = addresses.correct_address(self.session, self.address, draft, ME)
-        follow_addresses(self.session, [before], ME)
+        follow_addresses(self.session, before, ME)
 
     def enter(self, number: str) -> str:
         return str(addresses.enter_addresses(self.session, [make_draft(self.place, number)], ME)[0])

@@ -136,7 +136,7 @@ def test_work_moves_with_its_address_to_another_division(session: Session) -> No
     draft = replace(make_draft(scene.place, "1"), division_id=row.id, division_code=county)
     draft = replace(draft, elements=draft.elements._replace(township=""))
     before = addresses.correct_address(session, scene.address, draft, ME)
-    follow_addresses(session, [before], ME)
+    follow_addresses(session, before, ME)
     assert [item.division for item in list_items_of(session, token)] == [county]
 
 

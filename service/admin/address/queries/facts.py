@@ -65,9 +65,15 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much hangs on an address: children, their live plates, and open work, by state."""
+    """How much hangs on an address: what lies in it, the live plates there, and open work.
+
+    ``children`` lie directly in it, ``below`` counts theirs too; ``first_text`` is that of the
+    first child in the order of the street, "" if there is none.
+    """
 
     children: int
+    below: int
+    first_text: str
     own_plates: dict[str, int]
     inner_plates: dict[str, int]
     open_work: dict[str, int]
@@ -188,17 +194,29 @@ def list_work(session: Session, code: str, tokens: list[str]) -> list[WorkRow]:
 
 def measure_extent(session: Session, code: str, tokens: list[str]) -> Extent:
     """Count what hangs on an address; ``tokens`` are those of its plates."""
-    inside = select(Address.code).where(Address.parent_code == code)
+    inside = select(Address.code).where(Address.parent_code == code, Address.status.not_in(GONE))
     children = session.scalar(select(func.count()).select_from(inside.subquery())) or 0
+    tree = inside.cte("below", recursive=True)
+    tree = tree.union(
+        select(Address.code).where(Address.parent_code == tree.c.code, Address.status.not_in(GONE))
+    )
+    below = session.scalar(select(func.count()).select_from(tree)) or 0
+    first = (
+        select(Address.standard_text)
+        .where(Address.parent_code == code, Address.status.not_in(GONE))
+        .order_by(*_ORDER)
+        .limit(1)
+    )
     own = _count_plates(session, select(Plate.status).where(Plate.code == code))
-    inner = _count_plates(session, select(Plate.status).where(Plate.code.in_(inside)))
+    inner = _count_plates(session, select(Plate.status).where(Plate.code.in_(select(tree.c.code))))
     statement = (
         select(WorkItem.kind, func.count())
         .where(WorkItem.key.in_([code, *tokens]), WorkItem.state == "open")
         .group_by(WorkItem.kind)
     )
     work = dict(session.execute(statement).all())
-    return Extent(children, own, inner, work)
+    first_text = session.scalar(first) or ""
+    return Extent(children, below, first_text, own, inner, work)
 
 
 def find_display_names(session: Session, names: set[str]) -> dict[str, str]:

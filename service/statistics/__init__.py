@@ -1,0 +1,1 @@
+"""Figures of the register: how many addresses and plates a division has in each state."""

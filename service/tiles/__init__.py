@@ -1,0 +1,1 @@
+"""Vector tiles of the register, for the maps of the staff."""

@@ -1,0 +1,193 @@
+"""Reads vector tiles (Mapbox Vector Tile 2) of the register from PostGIS.
+
+From afar a tile has ``cells`` (counts), near it has ``addresses`` (one point each) and the
+``streets`` that their doors determine; ``communities`` and ``divisions`` are borders. Only what
+lies in the given divisions is in a tile; borders of divisions are for everybody.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.lifecycle import GONE
+from service.divisions.queries import PRIMARY_SYSTEM
+from service.tiles.grid import Bounds, Tile
+
+POINTS_FROM = 15
+"""The zoom from which on each address is a point; at lower zooms they are counted by cell."""
+STREETS_FROM = 16
+COMMUNITIES_FROM = 13
+MOST_POINTS = 5000
+"""At most so many points are in one tile, the living addresses first."""
+EXTENT = 4096
+_BASE = 17
+"""The zoom of the cells that are counted, see ``AddressCell``."""
+_FINER = 3
+"""A tile has 8 by 8 cells."""
+_MARGIN = 64 / EXTENT
+_STREET_MARGIN = 0.25
+
+_GONE = ", ".join(f"'{status}'" for status in sorted(GONE))
+_OWN = "(:everywhere or d.code like any(:scopes))"
+_ENVELOPE = "ST_MakeEnvelope(:west, :south, :east, :north, 4490)"
+
+
+def _drawn(geom: str) -> str:
+    """A geometry in degrees as one of the tile's own coordinates."""
+    web = f"ST_Transform(ST_SetSRID({geom}, 4326), 3857)"
+    return f"ST_AsMVTGeom({web}, ST_TileEnvelope(:zoom, :x, :y), {EXTENT}, 64, true)"
+
+
+def _layer(name: str, statement: str) -> str:
+    return f"(select coalesce(ST_AsMVT(t, '{name}', {EXTENT}, 'geom'), ''::bytea) from ({statement}) t)"  # noqa: E501, S608 - our own names
+
+
+def _written(element: str) -> str:
+    """A numbered element as it is written, see ``address_model.elements.Numbered``."""
+    e = f"a.elements -> '{element}'"
+    suffix = f"coalesce({e} ->> 'suffix', '')"
+    joint = f"case when {suffix} ~ '^[0-9]' then '-' else '' end"
+    return (
+        f"case when a.elements ? '{element}' then concat({e} ->> 'prefix', {e} ->> 'number', "
+        f"{joint}, {suffix}, case '{element}' when 'number' then '' else {e} ->> 'quantifier' end) "
+        "end"
+    )
+
+
+_LABEL = (
+    f"coalesce({', '.join(map(_written, ('thing', 'number', 'building', 'unit', 'room')))}, '')"
+)
+_STREET = "coalesce(a.elements ->> 'thoroughfare', '')"
+_POINT_COLUMNS = "a.code, a.standard_text, a.elements, a.level, a.status, a.division_id"
+_SHOWN = f"""
+  select {_POINT_COLUMNS}, a.geom, '' as entrance from address a
+  where a.geom && {_ENVELOPE} and not exists (
+    select from address_position e
+    where e.code = a.code and e.kind = 'entrance' and e.valid_to is null)
+  union all
+  select {_POINT_COLUMNS}, e.geom, coalesce(nullif(e.label, ''), '入口')
+  from address_position e join address a on a.code = e.code
+  where e.geom && {_ENVELOPE} and e.kind = 'entrance' and e.valid_to is null
+"""  # noqa: S608 - our own constants
+_OWN_POINTS = f"select a.* from ({_SHOWN}) a join division d on d.id = a.division_id where {_OWN}"  # noqa: S608
+_POINTS = f"""
+  select code, label, standard_text, status, entrance, here, {_drawn("geom")} as geom from (
+    select a.code, {_LABEL} as label, a.standard_text, a.status, a.entrance, a.geom,
+      count(*) over (partition by a.geom) as here,
+      row_number() over (partition by a.geom order by a.status in ({_GONE}),
+        length(a.standard_text), a.code) as place
+    from ({_OWN_POINTS}) a
+  ) one where place = 1 order by status in ({_GONE}) limit {MOST_POINTS}
+"""  # noqa: S608 - our own constants
+_STREETS = f"""
+  select street, ST_AsMVTGeom(ST_SetSRID(ST_MakeLine(
+      ST_MakePoint(mx - {{0}}, my - {{1}}), ST_MakePoint(mx + {{2}}, my + {{3}})), 3857),
+    ST_TileEnvelope(:zoom, :x, :y), {EXTENT}, 256, true) as geom
+  from (
+    select street, ux, uy, min(along) as first, max(along) as last,
+      min(across) as low, max(across) as high,
+      east - uy * (min(across) + max(across)) / 2 as mx,
+      north + ux * (min(across) + max(across)) / 2 as my
+    from (
+      select street, ux, uy, east, north,
+        (px - east) * ux + (py - north) * uy as along,
+        (py - north) * ux - (px - east) * uy as across
+      from (
+        select street, px, py, east, north, cos(angle) as ux, sin(angle) as uy from (
+          select *, avg(px) over by_street as east, avg(py) over by_street as north,
+            atan2(2 * covar_pop(px, py) over by_street,
+              var_pop(px) over by_street - var_pop(py) over by_street) / 2 as angle,
+            count(*) over by_street as doors
+          from (
+            select concat({_STREET}, (select string_agg(concat(lane ->> 'number',
+                lane ->> 'quantifier'), '' order by n)
+              from jsonb_array_elements(a.elements -> 'lanes') with ordinality as l(lane, n))
+            ) as street, ST_X(p.web) as px, ST_Y(p.web) as py
+            from ({_OWN_POINTS}) a,
+            lateral (select ST_Transform(ST_SetSRID(a.geom, 4326), 3857) as web) p
+            where a.level = 'number' and {_STREET} <> '' and a.status not in ({_GONE})
+          ) doors window by_street as (partition by street)
+        ) fitted where doors >= 6
+      ) turned
+    ) placed group by street, ux, uy, east, north
+  ) line where high - low between 9 and 60 and last - first >= 1.8 * (high - low)
+""".format(  # noqa: S608 - our own constants
+    "ux * (8 - first)", "uy * (8 - first)", "ux * (last + 8)", "uy * (last + 8)"
+)
+_CELLS = f"""
+  select ST_MakePoint((mid_x - :first_x) * :scale, (mid_y - :first_y) * :scale) as geom, addresses
+  from (
+    select sum((x + 0.5) * addresses) / sum(addresses) as mid_x,
+      sum((y + 0.5) * addresses) / sum(addresses) as mid_y, sum(addresses)::int as addresses
+    from address_cell c join division d on d.id = c.division_id
+    where x between :first_x and :last_x and y between :first_y and :last_y and {_OWN}
+    group by x >> :shift, y >> :shift having sum(addresses) > 0
+  ) one
+"""  # noqa: S608 - our own constants
+_COMMUNITIES = f"""
+  select name, {_drawn("a.geom")} as geom
+  from (select a.name, a.geom from area a left join division d on d.id = a.division_id
+    where a.kind = 'community' and a.succeeded_by is null and a.valid_to is null
+    and a.geom && {_ENVELOPE} and (d.id is null or {_OWN})) a
+"""  # noqa: S608 - our own constants
+_DIVISIONS = f"""
+  select name, level, {_drawn("geom")} as geom from division
+  where geom && {_ENVELOPE} and valid_to is null and code_system = '{PRIMARY_SYSTEM}'
+  and level between 2 and case when :zoom < 8 then 2 else 4 end
+"""  # noqa: S608 - our own constants
+
+
+def read_tile(session: Session, tile: Tile, scopes: Sequence[str]) -> bytes:
+    """The tile, with the addresses of these divisions (codes or their beginnings; "" is all)."""
+    statement, values = tile_statement(tile, scopes)
+    return bytes(session.execute(text(statement), values).scalar_one())
+
+
+def tile_statement(tile: Tile, scopes: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The statement of a tile and its values; for ``read_tile`` and the test of its plan."""
+    layers = [_layer("divisions", _DIVISIONS)]
+    margin = _MARGIN
+    if tile.zoom >= COMMUNITIES_FROM:
+        layers.append(_layer("communities", _COMMUNITIES))
+    if tile.zoom >= STREETS_FROM:
+        layers.append(_layer("streets", _STREETS))
+        margin = _STREET_MARGIN
+    layers.append(
+        _layer("addresses", _POINTS) if tile.zoom >= POINTS_FROM else _layer("cells", _CELLS)
+    )
+    west, south, east, north = tile.bounds(margin)
+    wide = max(_BASE - tile.zoom, 0)
+    values: dict[str, Any] = {
+        "zoom": tile.zoom,
+        "x": tile.x,
+        "y": tile.y,
+        "everywhere": "" in scopes,
+        "scopes": [f"{scope}%" for scope in scopes],
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "first_x": tile.x << wide,
+        "first_y": tile.y << wide,
+        "last_x": (tile.x + 1 << wide) - 1,
+        "last_y": (tile.y + 1 << wide) - 1,
+        "scale": EXTENT / (1 << wide),
+        "shift": max(wide - _FINER, 0),
+    }
+    return f"select {' || '.join(layers)}", values
+
+
+def read_extent(session: Session, scopes: Sequence[str]) -> Bounds | None:
+    """Where the counted addresses of some divisions lie; None without any."""
+    statement = text(
+        f"select min(x), max(y) + 1, max(x) + 1, min(y) from address_cell c "  # noqa: S608
+        f"join division d on d.id = c.division_id where {_OWN}"
+    )
+    values = {"everywhere": "" in scopes, "scopes": [f"{scope}%" for scope in scopes]}
+    west, south, east, north = session.execute(statement, values).one()
+    if west is None:
+        return None
+    first, last = Tile(_BASE, west, south).bounds(), Tile(_BASE, east, north).bounds()
+    return first[0], first[3], last[0], last[3]
