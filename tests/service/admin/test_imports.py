@@ -180,8 +180,8 @@ def test_a_workbook_of_two_lists_asks_which_and_where_its_headings_are(
     ("content", "name", "said"),
     [
         ("", "空.csv", "这个文件是空的"),
-        ("你好", "说明.docx", "另存为 .xlsx"),
-        ("不是工作簿", "登记表.xlsx", "Excel 文件打不开"),
+        ("你好", "说明.docx", "不是表格"),
+        ("不是工作簿", "登记表.xlsx", "不是 Excel 文件"),
         ("地址\n" + "某路1号\n" * 4001, "太长.csv", "超过 4,000 行"),
     ],
 )
