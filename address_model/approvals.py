@@ -7,6 +7,7 @@ class ApprovalKind(StrEnum):
     """What a request is about; its subject is the key of such a record."""
 
     PLATE_BATCH = "plate_batch"
+    LIST_UPLOAD = "list_upload"
 
 
 class Decision(StrEnum):

@@ -121,9 +121,7 @@ def _measure_pairs(database: Database, lon: Floats, lat: Floats) -> None:
     print("finding the pairs, building counted, reading and writing not:")
     _print_ratio(len(lon), "cell cover", ours, "PostGIS join", joins, bar=10)
     if spent_there:
-        print(
-            f"  by processor time {spent_there / spent_here:>11.1f}   (other work does not count)"
-        )
+        _print_processor(spent_there / spent_here)
 
 
 def _processor_seconds(process: int) -> float:
@@ -143,17 +141,26 @@ def _count_join(session: Session) -> None:
 
 def _measure_runs(database: Database, count: int) -> None:
     ours, joins = [], []
+    spent_on_ours, spent_on_joins = 0.0, 0.0
+    with database.reading() as session:  # the pool has this one connection for all that follows
+        server = session.execute(text("select pg_backend_pid()")).scalar_one()
     for _ in range(ROUNDS):
         _empty(database)
         forget_covers()
+        began = time.process_time() + _processor_seconds(server)
         ours.append(_timed(lambda: link_register(database, COMMAND_LINE)))
+        spent_on_ours += time.process_time() + _processor_seconds(server) - began
         of_ours = _digest(database)
         _empty(database)
+        began = time.process_time() + _processor_seconds(server)
         joins.append(_timed(lambda: _insert_join(database)))
+        spent_on_joins += time.process_time() + _processor_seconds(server) - began
         if _digest(database) != of_ours:
             raise SystemExit(f"the pairs differ: ours {of_ours}, the join's {_digest(database)}")
     print(f"the whole run, {of_ours[0]:,} links written, the same pairs both ways:")
     _print_ratio(count, "areas link", ours, "INSERT … SELECT", joins, bar=3)
+    if _processor_seconds(server):
+        _print_processor(spent_on_joins / spent_on_ours)
 
 
 def _insert_join(database: Database) -> None:
@@ -192,6 +199,10 @@ def _print_ratio(
     print(f"  {one:<16} {count / median(ours):>12,.0f} addresses/s   {median(ours):.2f} s")
     print(f"  {other:<16} {count / median(theirs):>12,.0f} addresses/s   {median(theirs):.2f} s")
     print(f"  ratio            {ratio:>12.1f}   (bar: {bar:g})")
+
+
+def _print_processor(ratio: float) -> None:
+    print(f"  by processor time {ratio:>11.1f}   (other work does not count)")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
-"""Updates service/locale/*.po from the texts in the source: ``python -m scripts.catalogue``."""
+"""Updates service/locale/*.po from the texts in the source: ``python -m scripts.catalogue``.
+
+``en.po`` has the Chinese texts of pages in English, ``zh.po`` the English messages of errors and
+commands in Chinese.
+"""
 
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from scripts.messages import find_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE = ROOT / "service"
@@ -25,11 +31,22 @@ def source_texts() -> Catalog:
     return catalogue
 
 
+def source_messages() -> Catalog:
+    """All messages of errors and commands, in the order of the files."""
+    catalogue = Catalog(project="Menpai", charset="utf-8")
+    for text, files in sorted(find_messages().items(), key=lambda item: (item[1], item[0])):
+        catalogue.add(text, locations=[(file, 0) for file in files])
+    return catalogue
+
+
+SOURCES = {"en.po": source_texts, "zh.po": source_messages}
+
+
 def update(path: Path) -> int:
     """Add new texts and drop removed ones; return the number of untranslated texts."""
     with path.open("rb") as file:
         catalogue = read_po(file, charset="utf-8")
-    catalogue.update(source_texts(), no_fuzzy_matching=True)
+    catalogue.update(SOURCES[path.name](), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, omit_header=True, include_lineno=False)

@@ -36,6 +36,9 @@ CONNECTIONS = (
 FORM_BYTES = 64 << 10
 PHOTO_BYTES = 32 << 20
 LIST_BYTES = 16 << 20
+UPLOAD_BYTES = 32 << 20
+"""Of a list that is uploaded at the desk: 100,000 rows of 300 bytes."""
+
 WRITE_PATIENCE_S = 30.0
 BULK_PATIENCE_S = 120.0
 DRAWN_PATIENCE_S = 30.0
@@ -48,9 +51,10 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 """Reads sent by POST, and signing in: no harm if the response is lost, so the deadline is short."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
-_LISTS = ("/admin/batches/new", "/admin/imports", "/api/v1/batches")
+_LISTS = ("/admin/batches/new", "/api/v1/batches")
+_UPLOADS = "/admin/imports"
 _DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
-_LIST_FILES = ("/admin/address-files",)
+_LIST_FILES = re.compile(r"/admin/address-files|/admin/imports/\d+/errors\.xlsx")
 _LIST, _SUSPECTS = "/admin/addresses", b"suspect=1"
 _READING = ("GET", "HEAD", "OPTIONS")
 
@@ -71,13 +75,17 @@ def passage_of(scope: Scope) -> Passage:
     else:
         kind = DEPARTMENTS if path.startswith("/api/") else RESIDENTS
     if scope["method"] in _READING:
-        if path in _LIST_FILES or (path == _LIST and _SUSPECTS in scope.get("query_string", b"")):
+        if _LIST_FILES.fullmatch(path) or (
+            path == _LIST and _SUSPECTS in scope.get("query_string", b"")
+        ):
             return Passage(LISTS, patience_s=BULK_PATIENCE_S)
         drawn = _DRAWN.get((kind, path[-4:]))
         return Passage(drawn, patience_s=DRAWN_PATIENCE_S) if drawn else Passage(kind)
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES
+    elif path == _UPLOADS:
+        most = UPLOAD_BYTES
     elif _PHOTOS.fullmatch(path):
         most = PHOTO_BYTES
     at_once = path in _ANSWERED_AT_ONCE

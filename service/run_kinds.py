@@ -3,6 +3,8 @@
 from service.batches.commands import batches, delivery
 from service.batches.tasks import BatchHandler, DeliveryHandler
 from service.core.settings import get_settings
+from service.imports.commands import upload_runs
+from service.imports.tasks import UploadHandler
 from service.naming.commands import place_rename
 from service.naming.tasks import RenameHandler
 from service.runs.commands import Handler, register
@@ -11,6 +13,8 @@ RUN_KINDS: dict[str, Handler] = {
     batches.KIND: BatchHandler(get_settings),
     delivery.KIND: DeliveryHandler(),
     place_rename.KIND: RenameHandler(),
+    upload_runs.CHECK_KIND: UploadHandler(get_settings),
+    upload_runs.STORE_KIND: UploadHandler(get_settings),
 }
 
 

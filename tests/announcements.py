@@ -36,7 +36,9 @@ begin
   if tg_op = 'DELETE' then written := old; else written := new; end if;
   execute format('select %s from (select ($1).*) r', tg_argv[1]) into key using written;
   asked := 'select exists (select from change c where c.subject = any($1) and c.key = $2 '
-    'and c.xmin = pg_current_xact_id()::xid and (%s))';
+    'and c.xmin = pg_current_xact_id()::xid and (%s)) or exists (select from change c '
+    'where c.keys is not null and c.subject = any($1) and $2 = any(c.keys) '
+    'and c.xmin = pg_current_xact_id()::xid)';
   if key is null then
     return null;  -- what it hung on is gone, and that was told
   end if;

@@ -42,7 +42,7 @@ from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
 from address_model.tables.statistics import StatusCount
 from address_model.tables.tiles import AddressCell
-from address_model.tables.uploads import ListUpload
+from address_model.tables.uploads import ListUpload, ListUploadRow
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "ImportWaiting",
     "KeptBody",
     "ListUpload",
+    "ListUploadRow",
     "Media",
     "OriginAccount",
     "PlaceDecision",

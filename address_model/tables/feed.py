@@ -1,6 +1,6 @@
 """The change feed and the audit chain: both numbered without gaps, in commit order."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import ARRAY, BigInteger, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Json, Table
@@ -24,6 +24,10 @@ class Change(Table):
     """One change of one record for departments; never updated, kept for a year by month.
 
     ``version`` is the record's version after the change; None for changes before versioning.
+
+    With ``keys`` the row is a block of ``size`` like changes in one division, one for each key,
+    with ``versions`` beside them: ``position`` is that of the last one, ``key`` the first one's,
+    and each has a position of its own. Readers see single changes (``service.changes.queries``).
     """
 
     __tablename__ = "change"
@@ -40,6 +44,9 @@ class Change(Table):
     division: Mapped[str] = mapped_column(String(12), server_default="")
     at: Mapped[CreatedAt] = mapped_column(primary_key=True)
     version: Mapped[int | None] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    keys: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    versions: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 
 class AuditEntry(Table):

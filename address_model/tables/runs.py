@@ -63,6 +63,8 @@ class RunAttempt(Table):
     chunk: Mapped[int] = mapped_column(Integer)
     worker: Mapped[str]
     error: Mapped[str | None]
+    done: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Rows of work done so far, if the chunk is long enough to say so."""
     started_at: Mapped[CreatedAt]
 
 

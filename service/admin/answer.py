@@ -204,8 +204,8 @@ UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
 def staff_message(error: MenpaiError) -> str:
-    """The message of an error for staff: Chinese if it has one."""
-    return error.zh or (f"{error.detail}; {error.hint}" if error.hint else error.detail)
+    """The message of an error for staff, in Chinese."""
+    return error.page_text
 
 
 def carry_field(request: Request, name: str, value: str) -> None:

@@ -141,7 +141,7 @@ class Follower:
     async def _look(self, line: ListenConnection) -> None:
         """Report the changes since the last poll, page by page."""
         for _ in range(0, MOST_CHANGES, PAGE):
-            rows = await self._ask(line, CHANGES_AFTER, self._position, PAGE)
+            rows = await self._ask(line, CHANGES_AFTER, self._position, self._position, PAGE)
             if rows:
                 changes = [ChangeRow(*row) for row in rows]
                 self._position = changes[-1].position  # before: values read from now on are newer

@@ -3,17 +3,34 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Change, FeedCounter
 from service.core.errors import Gone
 
-CHANGES_AFTER = (
-    "select position, subject, key, action, version, division, at from change "
-    "where position > %s order by position limit %s"
+_AFTER = (
+    "select c.position - c.size + k.n, c.subject, k.key, c.action, k.version, "
+    "c.division, c.at from change c cross join lateral unnest(coalesce(c.keys, array[c.key]), "
+    "coalesce(c.versions, array[c.version])) with ordinality as k(key, version, n) "
+    "where c.position > {after} and c.position - c.size + k.n > {after}{of_division} "
+    "order by c.position, k.n limit {limit}"
 )
-"""As ``list_changes``, for a plain connection."""
+CHANGES_AFTER = _AFTER.format(after="%s", of_division="", limit="%s")
+"""As ``list_changes``, for a plain connection; with the position twice, and the limit."""
+
+_LISTED = text(_AFTER.format(after=":after", of_division="", limit=":limit"))
+_LISTED_OF_DIVISION = text(
+    _AFTER.format(
+        after=":after",
+        # every code with this prefix: no digit sorts behind "~"; LIKE would not use the index
+        of_division=" and c.division between :division and :division || '~'",
+        limit=":limit",
+    )
+)
+_FIRST_AFTER = text(
+    "select position - size + 1 from change where position > :after order by position limit 1"
+)
 
 _PARTITIONS = text(
     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid "
@@ -52,15 +69,9 @@ def list_changes(
             position (restored from a backup).
     """
     require_kept(session, after)
-    statement = (
-        select(*(getattr(Change, name) for name in ChangeRow._fields))
-        .where(Change.position > after)
-        .order_by(Change.position)
-        .limit(limit)
-    )
-    if division:
-        statement = statement.where(Change.division.startswith(division, autoescape=True))
-    return [ChangeRow(*row) for row in session.execute(statement)]
+    statement = _LISTED_OF_DIVISION if division else _LISTED
+    values = {"after": after, "division": division, "limit": limit}
+    return [ChangeRow(*row) for row in session.execute(statement, values)]
 
 
 def get_last_position(session: Session) -> int:
@@ -92,9 +103,9 @@ def require_kept(session: Session, after: int) -> None:
     last = get_last_position(session)
     if after == last:
         return
-    is_next_kept = select(Change.position).where(Change.position == after + 1)
-    if after > last or session.scalar(is_next_kept) is None:
-        first = session.scalar(select(func.min(Change.position)))
+    following = session.scalar(_FIRST_AFTER, {"after": after})
+    if following is None or following > after + 1:
+        first = session.scalar(_FIRST_AFTER, {"after": 0})
         kept = f"{first} to {last}" if first else "none"
         raise ChangesForgotten(
             f"the change after position {after} is no longer kept; kept are {kept}",

@@ -6,11 +6,14 @@ from importlib import import_module
 import typer
 
 from qr.errors import FontMissing, PlateError
+from service.cli.chinese import shell_language, speak
 from service.cli.lazy import CommandEntry, LazyGroup
 from service.core.errors import DatabaseUnreachable, DeadHost, FilesUnavailable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.logs import configure_logs
-from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
+from service.core.messages import IN_CHINESE
+from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, in_words, say
+from service.core.words import Language
 
 COMMANDS: dict[str, CommandEntry] = {
     "db": CommandEntry(
@@ -120,6 +123,9 @@ def menpai() -> None:
 
 def main() -> None:
     """Run a command; an error becomes one sentence, its hint, and an exit code."""
+    language = shell_language()
+    speak(language)
+    is_chinese = language is Language.ZH
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:
@@ -130,17 +136,26 @@ def main() -> None:
             _fail(full, "", ENVIRONMENT)
         match error:
             case DatabaseUnreachable() | FilesUnavailable():
-                _fail(error.detail, error.hint, ENVIRONMENT)
-            case DeadHost():
-                _fail(f"{error.title} {error.detail}", error.hint, ENVIRONMENT)
+                _fail(*_told(error), ENVIRONMENT)
             case MenpaiError():
-                _fail(f"{error.title} {error.detail}", error.hint, USAGE)
-            case EnvironmentFault() | FontMissing():
-                _fail(str(error), "", ENVIRONMENT)
+                what, hint = _told(error)
+                title = error.kind().title_zh + "：" if is_chinese else error.title + " "
+                _fail(title + what, hint, ENVIRONMENT if isinstance(error, DeadHost) else USAGE)
+            case EnvironmentFault():
+                _fail(error.what, error.hint, ENVIRONMENT)
             case PlateError():
-                _fail(str(error), "", USAGE)
+                what = in_words(error.message)
+                plate = f"plate {error.plate_id}: {what}" if error.plate_id else what
+                _fail(plate, "", ENVIRONMENT if isinstance(error, FontMissing) else USAGE)
             case _:
                 raise
+
+
+def _told(error: MenpaiError) -> tuple[str, str]:
+    """Detail and hint in the language of the output; a Chinese text of its own has both."""
+    if error.zh and shell_language() is Language.ZH and IN_CHINESE.find(error.detail) is None:
+        return error.zh, ""
+    return in_words(error.detail), in_words(error.hint)
 
 
 def _fail(what: str, hint: str, code: int) -> None:

@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from service.cli.account_option import add_account_option
+from service.cli.chinese import translate_help
 
 
 class CommandEntry(NamedTuple):
@@ -38,7 +39,16 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """A stub with name and help, for the list of commands."""
         entry = self.table.get(cmd_name)
-        return TyperCommand(cmd_name, help=entry.help, hidden=entry.hidden) if entry else None
+        if entry is None:
+            return None
+        stub = TyperCommand(cmd_name, help=entry.help, hidden=entry.hidden)
+        translate_help(stub)
+        return stub
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Its help, in the language of the shell."""
+        translate_help(self)
+        super().format_help(ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called, imported now."""
@@ -63,4 +73,5 @@ def load(name: str, entry: CommandEntry) -> Any:
         group.command(name)(getattr(module, entry.name))
         command = get_command(group)
     command.name = name
+    translate_help(command)
     return command

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from http import HTTPStatus
 
+from service.core.messages import IN_CHINESE
 from service.core.problem_types import PROBLEM_TYPES, ProblemType
 from service.core.quotas import Quota
 from service.core.records import Record
@@ -15,6 +16,7 @@ from service.core.records import Record
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHELL = re.compile(r"\bmenpai [a-z]|(?<![-\w])--[a-z]")
 """Advice for the command line: a command, or an option of one."""
+_SHELL_OR_API = re.compile(rf"{_SHELL.pattern}|/api/|MENPAI_")
 
 
 class MenpaiError(Exception):
@@ -42,6 +44,15 @@ class MenpaiError(Exception):
     def title(self) -> str:
         """The first line of the class docstring."""
         return (type(self).__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def page_text(self) -> str:
+        """Detail and hint in Chinese, for pages; advice for the command line is left out."""
+        if self.zh:
+            return self.zh
+        hint = self.hint if self._http_hint is None else self._http_hint
+        said = [self.detail] + ([hint] if hint and not _SHELL_OR_API.search(hint) else [])
+        return "；".join(map(IN_CHINESE, said)) + "。"
 
     @property
     def http_hint(self) -> str:

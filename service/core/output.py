@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 OK, SOME_REFUSED, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 
 _stderr = Console(stderr=True, highlight=False)
+
+
+@dataclass
+class Speech:
+    """How messages are said: as they are written, in English, or translated."""
+
+    translate: Callable[[str], str] = str
+
+
+_speech = Speech()
+
+
+def translate_output(translate: Callable[[str], str]) -> None:
+    """Translate every message and line from now on; JSON stays as it is."""
+    _speech.translate = translate
+
+
+def in_words(message: str) -> str:
+    """A message in the language of the output."""
+    return _speech.translate(message)
 
 
 @dataclass
@@ -28,7 +48,7 @@ class ProgressBar:
 
 def say(line: str) -> None:
     """Print a message on stderr."""
-    _stderr.print(line, markup=False, soft_wrap=True)
+    _stderr.print(in_words(line), markup=False, soft_wrap=True)
 
 
 def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> None:
@@ -36,7 +56,7 @@ def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> Non
     if as_json:
         text = json.dumps(values, ensure_ascii=False, default=str)
     else:
-        text = "\n".join(lines)
+        text = "\n".join(map(in_words, lines))
     if text:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
@@ -53,4 +73,4 @@ def progress(label: str, total: int | None) -> Iterator[ProgressBar]:
     )
     bar = Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal)
     with bar:
-        yield ProgressBar(bar, bar.add_task(label, total=total))
+        yield ProgressBar(bar, bar.add_task(in_words(label), total=total))

@@ -184,6 +184,10 @@ class Settings(BaseSettings):
         description="TOML file of services that scan pages link to, by division; "
         "docs/operator.md shows one. When unset, no services (demo: examples).",
     )
+    language: Literal["zh", "en"] | None = Field(
+        default=None,
+        description="命令行的语言；不设随系统。Language of commands; when unset, by the locale.",
+    )
     timezone: str = Field(
         default="Asia/Shanghai",
         description="Time zone in which times are shown, and by whose calendar days rules apply.",

@@ -1,10 +1,10 @@
 """What became of each row of a list, for a page that shows the rows behind the counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from service.core.database import Session
 from service.imports.decisions import Decisions, PlacedRow
 
 
@@ -28,29 +28,28 @@ class LoggedRow(NamedTuple):
     code: str = ""
 
 
-@dataclass
-class RowLog:
-    """The outcomes of rows, chunk by chunk; rows whose cells have faults are not among them."""
+class RowLog(Protocol):
+    """Takes the outcomes of rows, chunk by chunk."""
 
-    entries: list[LoggedRow] = field(default_factory=list)
+    def add(self, session: Session, decisions: Decisions, waiting: Sequence[PlacedRow]) -> None:
+        """Take the decisions on a chunk, and the rows of it that wait for an answer.
 
-    def add(self, decisions: Decisions, waiting: Sequence[PlacedRow]) -> None:
-        """Note the decisions on a chunk, and the rows of it that wait for an answer."""
-        codes = [*decisions.codes, *[""] * (len(decisions.new) - len(decisions.codes))]
-        for row, code in zip(decisions.new, codes, strict=True):
-            self._note(RowOutcome.NEW, row, code)
-        for held, row in (*decisions.changed, *decisions.identified, *decisions.gated):
-            self._note(RowOutcome.CHANGED, row, held.code)
-        for same in decisions.same:
-            self._note(RowOutcome.SAME, same.row, same.code)
-        for row in waiting:
-            self._note(RowOutcome.WAITING, row)
-        for refusal in decisions.conflicts:
-            self._note(RowOutcome.CONFLICT, refusal.row)
+        Rows whose cells have faults are not among them. The session is the one that stores the
+        chunk; a dry run has one of its own.
+        """
 
-    def codes(self, outcome: RowOutcome) -> list[str]:
-        """The codes of the rows with an outcome, in the order they were stored."""
-        return [one.code for one in self.entries if one.outcome is outcome and one.code]
 
-    def _note(self, outcome: RowOutcome, row: PlacedRow, code: str = "") -> None:
-        self.entries.append(LoggedRow(outcome, row.number, row.draft.text, code))
+def list_outcomes(decisions: Decisions, waiting: Sequence[PlacedRow]) -> Iterator[LoggedRow]:
+    """The outcomes of the rows of a chunk; new ones have codes once they are stored."""
+    codes = [*decisions.codes, *[""] * (len(decisions.new) - len(decisions.codes))]
+    for row, code in zip(decisions.new, codes, strict=True):
+        yield LoggedRow(RowOutcome.NEW, row.number, row.draft.text, code)
+    for held, row in (*decisions.changed, *decisions.identified, *decisions.gated):
+        yield LoggedRow(RowOutcome.CHANGED, row.number, row.draft.text, held.code)
+    for same in decisions.same:
+        yield LoggedRow(RowOutcome.SAME, same.row.number, same.row.draft.text, same.code)
+    for row in waiting:
+        yield LoggedRow(RowOutcome.WAITING, row.number, row.draft.text)
+    for refusal in decisions.conflicts:
+        row = refusal.row
+        yield LoggedRow(RowOutcome.CONFLICT, row.number, row.draft.text)

@@ -15,6 +15,7 @@ Codes = NDArray[np.bytes_]
 Floats = NDArray[np.float64]
 Areas = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 CODE_DIGITS = 16
 _CODE = np.dtype(f"S{CODE_DIGITS}")
@@ -24,18 +25,31 @@ _EWKB = np.dtype([("head", "V9"), ("lon", "<f8"), ("lat", "<f8")])
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Addresses with a point, in degrees (EPSG:4490)."""
+    """Addresses with a point, in degrees (EPSG:4490), with their versions and ids of divisions.
+
+    ``seen`` is the position of the change feed when they were read.
+    """
 
     codes: Codes
     lon: Floats
     lat: Floats
+    versions: Integers
+    divisions: Integers
+    seen: int
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def take(self, positions: NDArray[Any]) -> "Points":
         """Select addresses by position or by mask."""
-        return Points(self.codes[positions], self.lon[positions], self.lat[positions])
+        return Points(
+            self.codes[positions],
+            self.lon[positions],
+            self.lat[positions],
+            self.versions[positions],
+            self.divisions[positions],
+            self.seen,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +61,20 @@ class Links:
     by_hand: Booleans
 
 
-def read_points(codes: str | None, points: bytes | None) -> Points:
-    """Points from concatenated codes and concatenated EWKB."""
+def read_points(
+    codes: str | None, points: bytes | None, numbers: bytes | None, seen: int
+) -> Points:
+    """Points from concatenated codes, EWKB, and pairs of version and division id (8 bytes each)."""
     places = np.frombuffer(points or b"", _EWKB)
-    lon, lat = places["lon"].astype(np.float64), places["lat"].astype(np.float64)
-    return Points(np.frombuffer((codes or "").encode(), _CODE), lon, lat)
+    pairs = np.frombuffer(numbers or b"", ">i8").astype(np.int64).reshape(-1, 2)
+    return Points(
+        np.frombuffer((codes or "").encode(), _CODE),
+        places["lon"].astype(np.float64),
+        places["lat"].astype(np.float64),
+        pairs[:, 0],
+        pairs[:, 1],
+        seen,
+    )
 
 
 def read_links(codes: str | None, areas: bytes | None, hands: bytes | None) -> Links:

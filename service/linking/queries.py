@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Address, AddressArea, Area, Division
-from service.linking.binary_copy import Links, Points, read_links, read_points
+from service.linking.binary_copy import Codes, Links, Points, read_links, read_points
 from service.linking.differences import WantedLinks
 
 NAMED = 100
@@ -71,13 +71,13 @@ def list_area_ids(session: Session, codes: Sequence[str]) -> dict[str, tuple[int
 
 def read_points_after(session: Session, after: str, limit: int) -> Points:
     """The next addresses with a point, in order of code."""
-    rows = "select code, geom from address where code > :after and geom is not null"
+    rows = "select * from address where code > :after and geom is not null"
     return _read_points(session, f"{rows} order by code limit :n", after=after, n=limit)
 
 
 def read_points_of(session: Session, codes: Sequence[str]) -> Points:
     """The addresses among these codes with a point, in order of code."""
-    rows = "select code, geom from address where code = any(:codes) and geom is not null"
+    rows = "select * from address where code = any(:codes) and geom is not null"
     return _read_points(session, f"{rows} order by code", codes=list(codes))
 
 
@@ -86,7 +86,7 @@ def read_points_in(session: Session, boxes: Sequence[BaseGeometry]) -> Points:
     bounds = np.array([box.bounds for box in boxes]).reshape(-1, 4)
     return _read_points(
         session,
-        "select distinct on (code) a.code, a.geom from unnest(cast(:w as float8[]), "
+        "select distinct on (code) a.* from unnest(cast(:w as float8[]), "
         "cast(:s as float8[]), cast(:e as float8[]), cast(:n as float8[])) as box(w, s, e, n) "
         "join address a on a.geom && ST_MakeEnvelope(box.w, box.s, box.e, box.n, 4490) "
         "order by code",
@@ -140,6 +140,33 @@ def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
     return dict(rows.all())
 
 
+def group_versions(session: Session, codes: Codes, points: Points) -> dict[str, dict[str, int]]:
+    """The version of each address by its code, for each division (12 digits).
+
+    Read from the register only for addresses that are not among the points.
+    """
+    at = np.searchsorted(points.codes, codes)
+    at[at == len(points)] = 0
+    is_known = points.codes[at] == codes if len(points) else np.zeros(len(codes), bool)
+    grouped: dict[str, dict[str, int]] = {}
+    known = points.take(at[is_known])
+    ids = np.unique(known.divisions)
+    divisions = select(Division.id, Division.code).where(Division.id.in_(ids.tolist()))
+    for division_id, division in session.execute(divisions.order_by(Division.code)):
+        some = known.take(known.divisions == division_id)
+        texts = some.codes.astype(str).tolist()
+        grouped[division] = dict(zip(texts, some.versions.tolist(), strict=True))
+    strange = codes[~is_known].astype(str).tolist()
+    rows = (
+        select(Division.code, Address.code, Address.version)
+        .join(Division, Division.id == Address.division_id)
+        .where(Address.code == func.any(strange))
+    )
+    for division, code, version in session.execute(rows) if strange else ():
+        grouped.setdefault(division, {})[code] = version
+    return grouped
+
+
 def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport:
     """Count, for each kind of area, addresses inside, outside and in several; list the first."""
     total, pointless = session.execute(
@@ -166,8 +193,12 @@ def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport
 
 
 def _read_points(session: Session, rows: str, **values: object) -> Points:
-    """The points of a query of (code, geom) in its order, concatenated by the server."""
-    glued = "string_agg(code, ''), string_agg(cast(geom as bytea), cast('' as bytea))"
+    """The points of a query of addresses in its order, concatenated by the server."""
+    glued = (
+        "string_agg(code, ''), string_agg(cast(geom as bytea), cast('' as bytea)), "
+        "string_agg(int8send(version) || int8send(division_id), cast('' as bytea)), "
+        "(select last from feed_counter where name = 'change')"
+    )
     query = f"select {glued} from ({rows}) p"  # noqa: S608  # only our own queries come here
     return read_points(*session.execute(text(query), values).one())
 

@@ -150,11 +150,17 @@ def list_results(session: Session, run_id: int, phase: int) -> list[dict[str, An
 
 
 def _select() -> Select[*tuple[Any, ...]]:
+    begun = (  # what the newest attempt at a long chunk says
+        select(RunAttempt.done)
+        .where(RunAttempt.run_id == RunChunk.run_id, RunAttempt.chunk == RunChunk.number)
+        .order_by(RunAttempt.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    done = case((RunChunk.state == "done", RunChunk.size), else_=func.least(begun, RunChunk.size))
     sizes = (
         select(
-            func.coalesce(func.sum(case((RunChunk.state == "done", RunChunk.size))), 0).label(
-                "done"
-            ),
+            func.coalesce(func.sum(done), 0).label("done"),
             func.coalesce(func.sum(RunChunk.size), 0).label("total"),
         )
         .where(RunChunk.run_id == Run.id)

@@ -2,8 +2,8 @@
 
 from service.core.actor import COMMAND_LINE as ME
 from service.core.files import FileStore
-from service.imports.commands import answer_question, list_questions, uploads
-from service.imports.uploads.queries import UploadRow
+from service.imports.commands import answer_question, list_questions, upload_runs, uploads
+from service.imports.uploads.queries import UploadRow, get_upload
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
 from tests.writer_steps.hand import Hand
@@ -69,11 +69,27 @@ def abandon_upload(hand: Hand) -> None:
         uploads.abandon_upload(session, _files(hand), held, hand.town.officer.actor)
 
 
+def queue_list(hand: Hand) -> None:
+    """Queue a list to be checked and stored, and stop it both times."""
+    held, actor = _upload(hand), hand.town.officer.actor
+    with hand.database.session() as session:
+        upload_runs.queue_check(session, held, actor)
+    with hand.database.session() as session:
+        upload_runs.stop_upload(session, get_upload(session, held.id), actor)
+    with hand.database.session() as session:
+        uploads.keep_check(session, get_upload(session, held.id), {"rows": 1, "counts": {}})
+        upload_runs.queue_store(session, get_upload(session, held.id), actor)
+    with hand.database.session() as session:
+        upload_runs.stop_upload(session, get_upload(session, held.id), actor)
+
+
 def _files(hand: Hand) -> FileStore:
     return FileStore(str(hand.folder / "files"))
 
 
 def _upload(hand: Hand) -> UploadRow:
+    file = hand.folder / f"{hand.number()}.csv"
+    file.write_text(HEADINGS, "utf-8")
     with hand.database.session() as session:
         return uploads.add_upload(
             session,
@@ -81,7 +97,7 @@ def _upload(hand: Hand) -> UploadRow:
             hand.town.officer,
             division="330102000000",
             file_name="清波街道登记表.csv",
-            content=HEADINGS.encode(),
+            file=file,
         )
 
 

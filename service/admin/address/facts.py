@@ -9,7 +9,13 @@ from address_model.lifecycle import ENDED, PlateStatus
 from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import GRADES
 from service.addresses.queries import AddressRow, find_addresses, list_positions
-from service.admin.address.history import HistoryLine, Telling, list_mentioned, tell, undo_title
+from service.admin.address.history import (
+    HistoryLine,
+    HistoryNames,
+    list_mentioned,
+    undo_title,
+    write_line,
+)
 from service.admin.address.queries.facts import (
     IdentifierLine,
     NameLine,
@@ -99,7 +105,7 @@ class AddressFacts:
     changed_by: str
 
 
-def gather(
+def read_facts(
     session: ReadSession, member: StaffMember, address: AddressRow, *, inner_after: str = ""
 ) -> AddressFacts:
     """Read what the page shows of an address; a person sees what the permissions allow."""
@@ -147,12 +153,12 @@ def list_history(
     tokens = list_tokens(session, address.code)
     events = list_events(session, address.code, tokens, after=after, limit=EVENTS + 1)
     shown, following = page_of(events, EVENTS, lambda event: event.cursor)
-    names, codes = list_mentioned(shown)
-    telling = Telling(
-        find_display_names(session, names),
+    people, codes = list_mentioned(shown)
+    names = HistoryNames(
+        find_display_names(session, people),
         {row.code: row.standard_text for row in find_addresses(session, sorted(codes)).values()},
     )
-    lines = [tell(event, telling) for event in shown]
+    lines = [write_line(event, names) for event in shown]
     newest = next((n for n, event in enumerate(shown) if event.subject == address.code), None)
     if newest is not None and not after and (title := undo_title(shown[newest])):
         lines[newest] = replace(lines[newest], undo=title)
@@ -248,4 +254,4 @@ def _last_person(session: ReadSession, code: str) -> str:
     if last is None:
         return ""
     name = last.actor.partition(":")[2]
-    return Telling(find_display_names(session, {name}), {}).person(last.actor)
+    return HistoryNames(find_display_names(session, {name}), {}).person(last.actor)

@@ -38,6 +38,7 @@ from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
 from service.imports.uploads.queries import see_upload
+from service.imports.uploads.queries.rows import list_new_codes
 from service.plates.payload_host import payload_host_of
 
 router = staff_pages()
@@ -91,7 +92,7 @@ def new_batch(request: Request, session: ReadSession, member: Author, taken: Tak
     asked = BatchForm()
     if taken:
         found = see_upload(session, taken, member)
-        codes = found.list_new_codes()[:MOST_CODES]
+        codes = list_new_codes(session, found.id, limit=MOST_CODES)
         asked = BatchForm(
             name=found.declared.source, codes="\n".join(codes), division=found.division
         )

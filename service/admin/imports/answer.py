@@ -17,13 +17,16 @@ from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.states import OPEN_STATES, STATE_NAMES, UploadState
+from service.imports.uploads.queries.rows import UploadedRow, list_reasons, list_rows
+from service.imports.uploads.states import OPEN_STATES, RUNNING_STATES, STATE_NAMES, UploadState
 from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
+from service.runs.queries import get_run
 
 PAGE = 50
 _LONGEST_SCHEME = 32
 TONES = {
     UploadState.READ: "warn",
+    UploadState.CHECKING: "warn",
     UploadState.CHECKED: "warn",
     UploadState.STORING: "warn",
     UploadState.STORED: "good",
@@ -37,6 +40,7 @@ FILTERS = (
     RowOutcome.WAITING,
 )
 
+REFUSALS = (RowOutcome.ERROR, RowOutcome.CONFLICT)
 STORABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
 
 _WORDS = {
@@ -62,6 +66,32 @@ class Column:
         return IDENTIFIER + self.heading.replace("=", "")[:_LONGEST_SCHEME]
 
 
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page of the rows of one outcome, after so many of ``total``; 0 follows the last page."""
+
+    outcome: RowOutcome
+    rows: list[UploadedRow]
+    after: int
+    following: int
+    total: int
+
+    @classmethod
+    def read(cls, session: ReadSession, upload: UploadRow, wanted: str, after: int) -> "RowPage":
+        """The page that was asked for; without an outcome, of the first that has rows."""
+        counts = upload.result.get("counts", {})
+        filled = (one for one in FILTERS if counts.get(one))
+        outcome = RowOutcome(wanted) if wanted in FILTERS else next(filled, RowOutcome.NEW)
+        rows = list_rows(session, upload.id, outcome, start=after, limit=PAGE + 1)
+        following = after + PAGE if len(rows) > PAGE else 0
+        return cls(outcome, rows[:PAGE], after, following, counts.get(outcome, 0))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether its rows have faults."""
+        return self.outcome in REFUSALS
+
+
 def show_upload(
     request: Request,
     session: ReadSession,
@@ -74,10 +104,7 @@ def show_upload(
 ) -> Response:
     """The page; with a fault it says why a step was refused, under the status of the fault."""
     counts = upload.result.get("counts", {})
-    filled = (one for one in FILTERS if counts.get(one))
-    chosen = wanted if wanted in FILTERS else next(filled, RowOutcome.NEW)
-    kept = upload.result.get("refused", []) + upload.result.get("entries", [])
-    rows = sorted((row[1:] for row in kept if row[0] == chosen), key=lambda row: int(row[0]))
+    runs = upload.run_id is not None and upload.state in RUNNING_STATES
     names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
     columns = list_columns(upload.reading)
     return show(
@@ -92,12 +119,9 @@ def show_upload(
         columns=columns,
         unknown=[one.heading for one in columns if not one.field],
         counts=counts,
-        chosen=chosen,
-        is_refused=chosen in (RowOutcome.ERROR, RowOutcome.CONFLICT),
-        rows=rows[after : after + PAGE],
-        after=after,
-        following=after + PAGE if len(rows) > after + PAGE else 0,
-        total=len(rows),
+        shown=RowPage.read(session, upload, wanted, after),
+        reasons=list_reasons(session, upload.id) if counts else [],
+        run=get_run(session, upload.run_id) if upload.run_id and runs else None,
         to_store=sum(counts.get(one, 0) for one in STORABLE),
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,

@@ -1,5 +1,8 @@
 """The forms of an import: the uploaded file, and what is declared about it."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
@@ -10,11 +13,11 @@ from pydantic import BaseModel
 from address_model.coordinates import CoordinateSystem
 from service.core.errors import BadRequest
 from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.reading import Found, read_upload, require_few
+from service.imports.uploads.reading import Found, read_upload
 from service.imports.uploads.states import LONGEST_NAME, Declared, list_name, source_of
 from service.imports.uploads.taking import told_in_chinese
 
-MOST_BYTES = 15 << 20
+MOST_BYTES = 31 << 20
 """The largest file, in bytes; a form of a list has 1 MB more."""
 
 CHECK = "check"
@@ -34,44 +37,45 @@ class DeclaredForm(BaseModel):
     then: str = ""
 
 
-def read_file(name: str | None, file: BinaryIO | None) -> tuple[str, bytes]:
-    """The bare name and the bytes of an uploaded file.
+@contextmanager
+def copied_file(name: str | None, file: BinaryIO | None) -> Iterator[tuple[str, Path]]:
+    """The bare name of an uploaded file, and a copy that is deleted afterwards.
 
     Raises:
         BadRequest: none was chosen, it is empty, or too large.
     """
     bare = PurePosixPath(PureWindowsPath(name or "").name).name
-    bare = "".join(one for one in bare if one.isprintable())[-LONGEST_NAME:]
+    bare = "".join(one for one in bare if one.isprintable()).strip()[-LONGEST_NAME:]
     if file is None or not bare:
         raise BadRequest("no file was chosen", hint="choose one", zh="请选择要上传的文件。")
-    content = file.read(MOST_BYTES + 1)
-    if not content:
-        raise BadRequest("the file is empty", hint="choose another", zh="这个文件是空的。")
-    if len(content) > MOST_BYTES:
-        raise BadRequest(
-            f"the file has more than {MOST_BYTES >> 20} MB",
-            hint="split it",
-            zh=f"文件超过 {MOST_BYTES >> 20} MB，请分成几份上传。",
-        )
-    return bare, content
+    with TemporaryDirectory(prefix="menpai-list-") as folder:
+        path = Path(folder, list_name(bare))
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        size = path.stat().st_size
+        if not size:
+            raise BadRequest("the file is empty", hint="choose another", zh="文件是空的，请另选。")
+        if size > MOST_BYTES:
+            raise BadRequest(
+                f"the file has more than {MOST_BYTES >> 20} MB",
+                hint="split it",
+                zh=f"文件超过 {MOST_BYTES >> 20} MB，请分成几份上传。",
+            )
+        yield bare, path
 
 
-def recognise(name: str, content: bytes) -> tuple[Declared, Found]:
+def recognise(name: str, path: Path) -> tuple[Declared, Found]:
     """What a new file holds, with the coordinate system that its headings name.
 
     Raises:
         SheetFault: it cannot be read.
-        BadRequest: it has too many rows.
     """
     declared = Declared(source=source_of(name))
-    with told_in_chinese(), TemporaryDirectory(prefix="menpai-list-") as folder:
-        path = Path(folder, list_name(name))
-        path.write_bytes(content)
+    with told_in_chinese():
         found = read_upload(path, declared)
         if found.system:
             declared = replace(declared, system=CoordinateSystem(found.system))
             found = read_upload(path, declared)
-    require_few(found)
     return declared, found
 
 

@@ -1,21 +1,24 @@
 """Pages of imports: the list with the form to upload, one import, and its steps."""
 
+import tempfile
 from collections.abc import Callable
 from http import HTTPStatus
 from operator import attrgetter
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import File, Form, Query, Request, UploadFile
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
-from service.admin.imports.answer import TONES, show_upload
+from service.admin.imports.answer import REFUSALS, TONES, show_upload
 from service.admin.imports.form import (
     CHECK,
+    MOST_BYTES,
     DeclaredForm,
+    copied_file,
     declared_of,
-    read_file,
     recognise,
 )
 from service.admin.scope import scope_of
@@ -28,16 +31,21 @@ from service.core.database import LARGEST_NUMBER
 from service.core.errors import BadRequest, MenpaiError, NotFound, Outdated, status_of
 from service.core.files import FileStore, open_files
 from service.core.paging import page_of
+from service.core.pool import STAFF_FILES
+from service.core.sheets import IGNORED_COLUMNS
 from service.core.web import ReadSession, database_of, settings_of
 from service.divisions.queries import find_names
+from service.imports.commands import upload_runs
 from service.imports.commands import uploads as commands
+from service.imports.uploads.problem_workbook import write_problems
 from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
-from service.imports.uploads.reading import MOST_ROWS, read_upload, require_few
-from service.imports.uploads.states import ERRORS_NAME, STATE_NAMES, UploadState, folder_of
+from service.imports.uploads.reading import read_upload
+from service.imports.uploads.states import QUICK_ROWS, STATE_NAMES, UploadState
 from service.imports.uploads.taking import (
+    MOST_ROWS,
     check_upload,
     local_copy,
-    store_upload,
+    store_at_once,
     told_in_chinese,
 )
 from service.imports.uploads.words import OUTCOME_NAMES
@@ -48,6 +56,9 @@ Writer = Annotated[StaffMember, staff(WRITE)]
 After = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
 Text = Annotated[str, Form()]
 PAGE = 30
+_QUICK_PROBLEMS = 200
+"""So many refused rows are written at once; more of them by another process."""
+
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,18 +81,19 @@ def upload(
     try:
         with database.reading() as session:
             reach = scope_of(session, member, WRITE, division)
-        name, content = read_file(file.filename if file else "", file.file if file else None)
-        declared, found = recognise(name, content)
-        with database.session() as session:
-            added = commands.add_upload(
-                session,
-                _files(request),
-                member,
-                division=reach.division,
-                file_name=name,
-                content=content,
-            )
-            commands.keep_reading(session, added, declared, found.as_values())
+        sent = (file.filename, file.file) if file else (None, None)
+        with copied_file(*sent) as (name, copy):
+            declared, found = recognise(name, copy)
+            with database.session() as session:
+                added = commands.add_upload(
+                    session,
+                    _files(request),
+                    member,
+                    division=reach.division,
+                    file_name=name,
+                    file=copy,
+                )
+                commands.keep_reading(session, added, declared, found.as_values())
     except MenpaiError as fault:
         with database.reading() as session:
             return _show_list(request, session, member, fault=fault, division=division)
@@ -105,12 +117,26 @@ def one_import(
 
 @router.get("/admin/imports/{number}/errors.xlsx")
 def errors(request: Request, session: ReadSession, member: Writer, number: int) -> Response:
-    """The refused rows as a workbook, which can be corrected and uploaded."""
+    """The refused rows as a workbook, which can be corrected and uploaded.
+
+    Raises:
+        NotFound: there are none.
+    """
     found = see_upload(session, number, member)
-    parts = _files(request).stream(f"{folder_of(found.id)}/{ERRORS_NAME}")
+    if not found.result.get("counts"):
+        raise NotFound("no row was refused", zh="没有问题行。")
+    headings = [one for one in found.reading["headings"] if one not in IGNORED_COLUMNS]
+    url = database_of(request).url
+    with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
+        path = Path(folder, "errors.xlsx")
+        if sum(found.result["counts"][one] for one in REFUSALS) > _QUICK_PROBLEMS:
+            STAFF_FILES.compute_for(member.name, write_problems, url, found.id, headings, path)
+        else:
+            write_problems(url, found.id, headings, path)
+        content = path.read_bytes()
     name = quote(f"{found.declared.source}-问题行.xlsx")
     held = {"Content-Disposition": f"attachment; filename=\"errors.xlsx\"; filename*=UTF-8''{name}"}
-    return StreamingResponse(parts, headers=html.PRIVATE | held, media_type=_WORKBOOK)
+    return Response(content, headers=html.PRIVATE | held, media_type=_WORKBOOK)
 
 
 @router.post("/admin/imports/{number}/reading")
@@ -127,7 +153,6 @@ def declare(
         declared = declared_of(asked, held)
         with told_in_chinese(), local_copy(_files(request), held) as path:
             found = read_upload(path, declared)
-        require_few(found)
         with database_of(request).session() as session:
             commands.keep_reading(session, held, declared, found.as_values())
         if asked.then == CHECK and not found.fault:
@@ -144,16 +169,28 @@ def check(request: Request, member: Writer, number: int, seen: Seen) -> Response
 
 @router.post("/admin/imports/{number}/store")
 def store(request: Request, member: Writer, number: int, seen: Seen) -> Response:
-    """Store the rows that are in order."""
+    """Store the rows that are in order; a long list by a run."""
 
     def step(held: UploadRow) -> None:
         database = database_of(request)
+        if held.is_long:
+            with database.session() as session:
+                upload_runs.queue_store(session, held, member.actor)
+            return
         with database.session() as session:
             commands.begin_storing(session, held)
-        begun = _see(request, member, number)
-        result, is_whole = store_upload(database, _files(request), begun, member.actor)
-        with database.session() as session:
-            commands.keep_stored(session, begun, result, is_whole=is_whole)
+        store_at_once(database, _files(request), _see(request, member, number), member.actor)
+
+    return _take_step(request, member, (number, seen), step)
+
+
+@router.post("/admin/imports/{number}/stop")
+def stop(request: Request, member: Writer, number: int, seen: Seen) -> Response:
+    """Stop the run that checks or stores a long list; what it has stored stays."""
+
+    def step(held: UploadRow) -> None:
+        with database_of(request).session() as session:
+            upload_runs.stop_upload(session, held, member.actor)
 
     return _take_step(request, member, (number, seen), step)
 
@@ -195,6 +232,10 @@ def _check(request: Request, member: StaffMember, held: UploadRow) -> None:
     if held.reading.get("fault"):
         raise BadRequest("the columns are not clear", hint="say them", zh=held.reading["fault"])
     database = database_of(request)
+    if held.is_long:
+        with database.session() as session:
+            upload_runs.queue_check(session, held, member.actor)
+        return
     result = check_upload(database, _files(request), held, member.actor)
     with database.session() as session:
         commands.keep_check(session, held, result)
@@ -236,4 +277,6 @@ def _show_list(
         stored=UploadState.STORED,
         outcomes=OUTCOME_NAMES,
         most=MOST_ROWS,
+        most_bytes=MOST_BYTES,
+        quick=QUICK_ROWS,
     )

@@ -91,10 +91,12 @@ def import_addresses(
     advance: Callable[[int], None] = lambda _: None,
     placer: RowPlacer | None = None,
     log: RowLog | None = None,
+    processes: int | None = None,
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and hint.
 
-    ``log`` is told what became of each row, once its chunk is stored.
+    ``log`` is told what becomes of each row, in the transaction that stores its chunk. Rows of a
+    long list are placed by ``processes`` (default: one per available processor).
 
     A chunk is stored completely or not at all, and importing the same file again changes nothing:
     an interrupted import is simply repeated.
@@ -109,7 +111,8 @@ def import_addresses(
     with ExitStack() as stack:
         # rows that name their estate's gate go first, so that others match them by either key
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
-        for chunk in place_chunks(work.chunks, _list_unseen(work, source, advance)):
+        unseen = _list_unseen(work, source, advance)
+        for chunk in place_chunks(work.chunks, unseen, processes):
             _note_placed(work, chunk)
             for placed in chunk.rows:
                 (gated if placed.draft.names_gate else plain).add(placed)
@@ -240,9 +243,7 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
                 fault = Rule.PLACE_UNCLEAR.fault(row.number, level, **values)
                 _refuse(work, row.number, (work.chunks.named(fault),))
         report.waiting += len(waiting)
-        decisions = _store_rows(work, ready, waiting)
-        if work.log is not None and not are_parents:
-            work.log.add(decisions, [row for row, _ in waiting])
+        decisions = _store_rows(work, ready, waiting, log=None if are_parents else work.log)
         if are_parents:
             report.parents += len(decisions.new)
         else:
@@ -257,16 +258,25 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
 
 
 def _store_rows(
-    work: _Import, ready: list[PlacedRow], waiting: list[tuple[PlacedRow, PlaceQuestion]]
+    work: _Import,
+    ready: list[PlacedRow],
+    waiting: list[tuple[PlacedRow, PlaceQuestion]],
+    *,
+    log: RowLog | None,
 ) -> Decisions:
     reuse, reach = work.options.reuse_texts, work.options.reach
+    waits = [row for row, _ in waiting]
     if work.options.dry_run:
         with work.database.reading() as session:
             known = find_known(session, ready, reuse_texts=reuse)
-            return decide(known, ready, reach=reach)
+            decisions = decide(known, ready, reach=reach)
+        if log is not None:
+            with work.database.session() as session:
+                log.add(session, decisions, waits)
+        return decisions
     with work.database.session() as session:
         keep_waiting(session, waiting)
-        return store_rows(
+        decisions = store_rows(
             session,
             ready,
             work.actor,
@@ -275,6 +285,9 @@ def _store_rows(
             growth=work.growth,
             seen=work.seen,
         )
+        if log is not None:
+            log.add(session, decisions, waits)
+        return decisions
 
 
 def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:

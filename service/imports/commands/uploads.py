@@ -1,9 +1,11 @@
 """Keeps uploaded lists: each step writes what was declared, found, or became of the rows."""
 
 import hashlib
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from service.core.actor import Actor
 from service.core.database import after_commit
 from service.core.errors import Conflict
 from service.core.files import FileStore
+from service.imports.commands.upload_rows import forget_rows
 from service.imports.uploads.queries import UploadRow, see_upload
 from service.imports.uploads.states import (
     LONGEST_NAME,
@@ -39,7 +42,7 @@ def add_upload(
     *,
     division: str,
     file_name: str,
-    content: bytes,
+    file: Path,
 ) -> UploadRow:
     """Keep an uploaded file in the file store, with its record.
 
@@ -47,12 +50,14 @@ def add_upload(
         FilesUnavailable: the store cannot be written to.
     """
     name = file_name[-LONGEST_NAME:]
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
     held = ListUpload(
         account_id=member.account_id,
         division=division,
         file_name=name,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=file.stat().st_size,
+        sha256=digest,
         columns={},
         source=source_of(name),
         reading={},
@@ -60,7 +65,8 @@ def add_upload(
     )
     session.add(held)
     session.flush()
-    files.write(f"{folder_of(held.id)}/{list_name(name)}", content)
+    with files.writing(f"{folder_of(held.id)}/{list_name(name)}") as kept, file.open("rb") as own:
+        shutil.copyfileobj(own, kept)
     about = {"file": name, "division": division, "sha256": held.sha256}
     audit.record(
         session, actor=member.actor, action="imports:upload", subject=str(held.id), after=about
@@ -77,11 +83,12 @@ def keep_reading(
         Outdated: somebody else has changed it.
         Conflict: it is stored or abandoned.
     """
-    held = _lock(session, upload, OPEN_STATES)
+    held = hold_upload(session, upload, OPEN_STATES)
     held.sheet, held.heading, held.crs = declared.sheet, declared.heading, declared.system
     held.columns, held.source = dict(declared.columns), declared.source
-    held.reading, held.result = dict(reading), {}
-    return _write(session, held, UploadState.READ)
+    held.reading, held.result, held.run_id = dict(reading), {}, None
+    forget_rows(session, held.id)
+    return set_state(session, held, UploadState.READ)
 
 
 def keep_check(session: Session, upload: UploadRow, result: Mapping[str, object]) -> int:
@@ -90,9 +97,9 @@ def keep_check(session: Session, upload: UploadRow, result: Mapping[str, object]
     Raises:
         Outdated, Conflict: as ``keep_reading``.
     """
-    held = _lock(session, upload, OPEN_STATES)
+    held = hold_upload(session, upload, (*OPEN_STATES, UploadState.CHECKING))
     held.result = dict(result)
-    return _write(session, held, UploadState.CHECKED)
+    return set_state(session, held, UploadState.CHECKED)
 
 
 def begin_storing(session: Session, upload: UploadRow) -> int:
@@ -102,7 +109,9 @@ def begin_storing(session: Session, upload: UploadRow) -> int:
         Outdated: somebody else has changed it.
         Conflict: it was not checked, or is being stored.
     """
-    held = _lock(session, upload, (UploadState.CHECKED, UploadState.STORING))
+    held = hold_upload(session, upload, (UploadState.CHECKED, UploadState.STORING))
+    if held.state == UploadState.STORING and held.run_id is not None:
+        raise Conflict(f"import {upload.id} is being stored", zh="这份清单正在入库。")
     now = session.scalars(select(func.clock_timestamp())).one()
     if held.state == UploadState.STORING and now - held.updated_at < GIVEN_UP_AFTER:
         raise Conflict(
@@ -110,18 +119,19 @@ def begin_storing(session: Session, upload: UploadRow) -> int:
             hint="wait for its result",
             zh="这份清单正在入库，请过几分钟刷新页面。",
         )
-    return _write(session, held, UploadState.STORING)
+    held.run_id = None
+    return set_state(session, held, UploadState.STORING)
 
 
 def keep_stored(
     session: Session, upload: UploadRow, result: Mapping[str, object], *, is_whole: bool
 ) -> int:
     """Keep the result of storing; a list that was not stored whole is to be checked again."""
-    held = _lock(session, upload, (UploadState.STORING,))
+    held = hold_upload(session, upload, (UploadState.STORING,))
     held.result = dict(result)
     if is_whole:
         held.reading = {**held.reading, "samples": []}  # cells that the register does not need
-    return _write(session, held, UploadState.STORED if is_whole else UploadState.CHECKED)
+    return set_state(session, held, UploadState.STORED if is_whole else UploadState.CHECKED)
 
 
 def abandon_upload(session: Session, files: FileStore, upload: UploadRow, actor: Actor) -> int:
@@ -131,16 +141,22 @@ def abandon_upload(session: Session, files: FileStore, upload: UploadRow, actor:
         Outdated: somebody else has changed it.
         Conflict: it is stored, or being stored.
     """
-    held = _lock(session, upload, OPEN_STATES)
-    held.result, held.reading = {}, {}
+    held = hold_upload(session, upload, OPEN_STATES)
+    held.result, held.reading, held.corrections = {}, {}, {}
+    forget_rows(session, held.id)
     about = {"file": held.file_name, "sha256": held.sha256}
     audit.record(session, actor=actor, action="imports:abandon", subject=str(held.id), before=about)
     after_commit(session, partial(files.remove_folder, folder_of(held.id)))
-    return _write(session, held, UploadState.ABANDONED)
+    return set_state(session, held, UploadState.ABANDONED)
 
 
-def _lock(session: Session, upload: UploadRow, states: tuple[UploadState, ...]) -> ListUpload:
-    """The row of a list as it was seen, locked, in one of these states."""
+def hold_upload(session: Session, upload: UploadRow, states: Sequence[UploadState]) -> ListUpload:
+    """The row of a list as it was seen, locked, in one of these states.
+
+    Raises:
+        Outdated: somebody else has changed it.
+        Conflict: it is in another state.
+    """
     held = session.get_one(ListUpload, upload.id, with_for_update=True, populate_existing=True)
     seen, now = upload.record, UploadState(held.state)
     if held.version != upload.version or now not in states:
@@ -155,7 +171,8 @@ def _lock(session: Session, upload: UploadRow, states: tuple[UploadState, ...]) 
     return held
 
 
-def _write(session: Session, held: ListUpload, state: UploadState) -> int:
+def set_state(session: Session, held: ListUpload, state: UploadState) -> int:
+    """Write a list, which is held, in a state; its version."""
     held.state = state
     held.updated_at = func.clock_timestamp()
     session.flush()

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from service.core.errors import BadRequest
 from service.core.sheets import (
     HeadingRows,
     HeadingsUnclear,
@@ -18,11 +17,8 @@ from service.core.sheets import (
 from service.imports.headings import ColumnUnknown, find_field
 from service.imports.list_file import OpenedList, open_list
 from service.imports.row_cells import mask_personal
-from service.imports.uploads.states import Declared
+from service.imports.uploads.states import QUICK_ROWS, Declared
 from service.imports.uploads.words import SYSTEM_NAMES, tell_sheet
-
-MOST_ROWS = 4_000
-"""The rows of a list that a request takes; longer ones are the operator's."""
 
 _SAMPLES = 3
 _LONGEST_CELL = 40
@@ -39,6 +35,7 @@ class Found:
     fields: dict[str, str] = field(default_factory=dict)
     samples: list[list[str]] = field(default_factory=list)
     rows: int = 0
+    """How many rows there are; of a long list one more than a request takes."""
     system: str = ""
     """The coordinate system that the heading of the points names."""
     fault: str = ""
@@ -69,20 +66,6 @@ def read_upload(path: Path, declared: Declared) -> Found:
         found.fault = tell_sheet(fault)
         found.sheet, found.heading = declared.sheet, declared.heading
     return found
-
-
-def require_few(found: Found) -> None:
-    """Refuse a list that is too long for a request.
-
-    Raises:
-        BadRequest: it has too many rows.
-    """
-    if found.rows > MOST_ROWS:
-        raise BadRequest(
-            f"the list has more than {MOST_ROWS} rows",
-            hint="split it, or ask the operator",
-            zh=f"清单超过 {MOST_ROWS:,} 行。请分成几份上传，或请系统管理员导入。",
-        )
 
 
 def _fill(found: Found, opened: OpenedList, declared: Declared) -> None:
@@ -129,7 +112,7 @@ def _fill_unknown(
 
 def _fill_rows(found: Found, rows: RowSource) -> None:
     found.headings = list(rows.headings)
-    for row in islice(rows, MOST_ROWS + 1):
+    for row in islice(rows, QUICK_ROWS + 1):
         found.rows += 1
         if len(found.samples) < _SAMPLES:
             cells = row.values.values()

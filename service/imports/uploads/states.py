@@ -11,6 +11,7 @@ class UploadState(StrEnum):
     """How far an uploaded list has come."""
 
     READ = "read"
+    CHECKING = "checking"
     CHECKED = "checked"
     STORING = "storing"
     STORED = "stored"
@@ -19,6 +20,7 @@ class UploadState(StrEnum):
 
 STATE_NAMES = {
     UploadState.READ: "识别",
+    UploadState.CHECKING: "正在核对",
     UploadState.CHECKED: "核对",
     UploadState.STORING: "正在入库",
     UploadState.STORED: "已入库",
@@ -27,7 +29,12 @@ STATE_NAMES = {
 OPEN_STATES = (UploadState.READ, UploadState.CHECKED)
 """The states in which declarations may be changed and the list may be checked."""
 
-ERRORS_NAME = "errors.xlsx"
+RUNNING_STATES = (UploadState.CHECKING, UploadState.STORING)
+"""The states in which a run is at work, or a request."""
+
+QUICK_ROWS = 4_000
+"""The rows of a list that a request checks and stores at once; longer ones are runs."""
+
 LONGEST_NAME = 120
 
 

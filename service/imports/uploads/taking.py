@@ -1,7 +1,8 @@
 """Takes an uploaded list through the import: as a check, or to store it."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,17 +13,31 @@ from service.core.errors import BadRequest, MenpaiError
 from service.core.files import FileStore
 from service.core.sheets import SheetFault, read_heading_rows
 from service.imports.commands import ImportOptions, ImportReport, build_placer, import_addresses
+from service.imports.commands.upload_rows import (
+    UploadLog,
+    count_stored,
+    forget_rows,
+    forget_unstored,
+)
+from service.imports.commands.uploads import keep_stored
 from service.imports.crs_guess import guess_file_system
 from service.imports.headings import ColumnUnknown
 from service.imports.list_file import OpenedList, open_list
-from service.imports.row_log import RowLog, RowOutcome
+from service.imports.row_log import RowOutcome
 from service.imports.row_placement import RowPlacer
 from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.refused_rows import RefusedRows
-from service.imports.uploads.states import ERRORS_NAME, folder_of, list_name
+from service.imports.uploads.queries.rows import count_outcomes
+from service.imports.uploads.refused_rows import RefusedRow, RefusedRows
+from service.imports.uploads.states import folder_of, list_name
 from service.imports.uploads.words import SYSTEM_NAMES, tell_sheet
 
+MOST_ROWS = 300_000
+"""The rows of the longest list that is taken at the desk."""
+
 _MOST_NOTES = 20
+
+Advance = Callable[[int], None]
+"""Told how many more rows are done."""
 
 
 @contextmanager
@@ -35,7 +50,8 @@ def local_copy(files: FileStore, upload: UploadRow) -> Iterator[Path]:
     name = list_name(upload.file_name)
     with TemporaryDirectory(prefix="menpai-list-") as folder:
         path = Path(folder, name)
-        path.write_bytes(files.read(f"{folder_of(upload.id)}/{name}"))
+        with files.reading(f"{folder_of(upload.id)}/{name}") as (kept, _), path.open("wb") as file:
+            shutil.copyfileobj(kept, file)
         yield path
 
 
@@ -49,33 +65,87 @@ def told_in_chinese() -> Iterator[None]:
         raise
 
 
+def count_rows(files: FileStore, upload: UploadRow) -> int:
+    """How many rows a list has.
+
+    Raises:
+        SheetFault, ColumnUnknown: it cannot be read as it is declared.
+        BadRequest: it has too many.
+    """
+    rows = 0
+    with _open(files, upload) as opened:
+        for rows, _ in enumerate(opened.rows, start=1):
+            if rows > MOST_ROWS:
+                raise BadRequest(
+                    f"the list has more than {MOST_ROWS} rows",
+                    hint="split it",
+                    zh=f"清单超过 {MOST_ROWS:,} 行，请分成几份上传。",
+                )
+    return rows
+
+
 def check_upload(
-    database: Database, files: FileStore, upload: UploadRow, actor: Actor
+    database: Database,
+    files: FileStore,
+    upload: UploadRow,
+    actor: Actor,
+    *,
+    advance: Advance = lambda _: None,
 ) -> dict[str, Any]:
-    """Take a list through the import without storing anything; what would become of its rows.
+    """Take a list through the import without storing anything; the counts of its rows.
+
+    ``advance`` is told of rows as they are read, and again as they are decided.
 
     Raises:
         SheetFault, ColumnUnknown, BadRequest: the list cannot be read as it is declared.
     """
-    log = RowLog()
-    return _take(database, files, upload, actor, log, dry_run=True)
+    log = UploadLog(upload.id, is_stored=False, advance=advance)
+    with database.session() as session:
+        forget_rows(session, upload.id)
+    return _take(database, files, upload, actor, log)
 
 
 def store_upload(
-    database: Database, files: FileStore, upload: UploadRow, actor: Actor
-) -> tuple[dict[str, Any], bool]:
-    """Store a list; what became of its rows, and whether it was stored to its end.
+    database: Database,
+    files: FileStore,
+    upload: UploadRow,
+    actor: Actor,
+    *,
+    advance: Advance = lambda _: None,
+) -> dict[str, Any]:
+    """Store a list; the counts of its rows. ``advance`` as in ``check_upload``.
+
+    What an earlier attempt has stored is not stored again, and counts as it did then.
+
+    Raises:
+        SheetFault, ColumnUnknown, Busy: it stopped midway; what was stored stays.
+    """
+    log = UploadLog(upload.id, is_stored=True, advance=advance)
+    result = _take(database, files, upload, actor, log)
+    with database.session() as session:
+        forget_unstored(session, upload.id)
+        counts = count_outcomes(session, upload.id)
+    total = sum(result["counts"].values())
+    same = max(0, total - sum(n for outcome, n in counts.items() if outcome != RowOutcome.SAME))
+    return result | {"counts": counts | {RowOutcome.SAME: same}}
+
+
+def store_at_once(database: Database, files: FileStore, upload: UploadRow, actor: Actor) -> None:
+    """Store a list that is marked as being stored, and keep what became of it.
 
     A list that stops midway keeps its check, and says how many addresses were stored before.
     """
-    log = RowLog()
     try:
-        return _take(database, files, upload, actor, log, dry_run=False), True
+        result = store_upload(database, files, upload, actor)
+        is_whole = True
     except (MenpaiError, *DATABASE_ERRORS) as fault:
-        done = [one for one in log.entries if one.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
         why = fault.zh if isinstance(fault, MenpaiError) else ""
-        stopped = {"stored": len(done), "why": why or "数据库没有应答，或另一份清单正在入库。"}
-        return upload.result | {"stopped": stopped}, False
+        with database.reading() as session:
+            stored = count_stored(session, upload.id)
+        stopped = {"stored": stored, "why": why or "数据库没有应答，或另一份清单正在入库。"}
+        result, is_whole = upload.result | {"stopped": stopped}, False
+    with database.session() as session:
+        keep_stored(session, upload, result, is_whole=is_whole)
 
 
 def _take(
@@ -83,36 +153,50 @@ def _take(
     files: FileStore,
     upload: UploadRow,
     actor: Actor,
-    log: RowLog,
-    *,
-    dry_run: bool,
+    log: UploadLog,
 ) -> dict[str, Any]:
-    declared = upload.declared
+    declared, dry_run = upload.declared, not log.is_stored
     options = ImportOptions(
         declared.source, declared.system, dry_run, division=upload.division, reach=upload.reach
     )
-    at = read_heading_rows(declared.heading) if declared.heading else None
-    with ExitStack() as stack:
-        stack.enter_context(told_in_chinese())
-        path = stack.enter_context(local_copy(files, upload))
-        opened = stack.enter_context(
-            open_list(path, overrides=declared.overrides, sheet=declared.sheet or None, heading=at)
-        )
+
+    def keep(rows: list[RefusedRow]) -> None:
+        with database.session() as session:
+            log.keep_refused(session, rows)
+
+    with told_in_chinese(), _open(files, upload) as opened:
         placer = build_placer(database, options)
         warning = _warn_of_system(placer, opened, upload) if dry_run else ""
-        book = path.with_name(ERRORS_NAME)
         rows, reader = opened.rows, opened.reader
-        with ExitStack() as writing:
-            refused = RefusedRows(book, rows.headings, reader.columns.by_field, writing)
-            report = import_addresses(
-                database, rows, reader, options, actor, errors=refused, placer=placer, log=log
-            )
-        name = f"{folder_of(upload.id)}/{ERRORS_NAME}"
-        if book.exists():
-            files.write(name, book.read_bytes())
-        else:
-            files.remove(name)
-    return _values(report, log, refused) | {"warning": warning}
+        refused = RefusedRows(rows.headings, reader.columns.by_field, keep)
+        report = import_addresses(
+            database,
+            rows,
+            reader,
+            options,
+            actor,
+            errors=refused,
+            advance=log.advance,
+            placer=placer,
+            log=log,
+            processes=1,  # beside scans
+        )
+        refused.flush()
+    return _values(report) | {"warning": warning}
+
+
+@contextmanager
+def _open(files: FileStore, upload: UploadRow) -> Iterator[OpenedList]:
+    """The list as it is declared."""
+    declared = upload.declared
+    at = read_heading_rows(declared.heading) if declared.heading else None
+    with (
+        local_copy(files, upload) as path,
+        open_list(
+            path, overrides=declared.overrides, sheet=declared.sheet or None, heading=at
+        ) as opened,
+    ):
+        yield opened
 
 
 def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) -> str:
@@ -135,9 +219,8 @@ def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) ->
     )
 
 
-def _values(report: ImportReport, log: RowLog, refused: RefusedRows) -> dict[str, Any]:
-    """The result as the page shows it, as one JSON object."""
-    conflicts = {one.row for one in log.entries if one.outcome is RowOutcome.CONFLICT}
+def _values(report: ImportReport) -> dict[str, Any]:
+    """The counts and notes of a report, as one JSON object."""
     notes = [f"{count} 行：{note}" for note, count in report.taken.most_common()]
     notes += [f"跳过{kind} {len(rows)} 行" for kind, rows in report.skipped.items()]
     if report.expanded:
@@ -155,10 +238,4 @@ def _values(report: ImportReport, log: RowLog, refused: RefusedRows) -> dict[str
             RowOutcome.ERROR: report.errors,
         },
         "notes": [*report.left_out, *notes, *report.notes][:_MOST_NOTES],
-        "reasons": [[rule.summary, count] for rule, count in report.reasons.most_common()],
-        "entries": [list(one) for one in log.entries if one.outcome is not RowOutcome.CONFLICT],
-        "refused": [
-            [RowOutcome.CONFLICT if one.number in conflicts else RowOutcome.ERROR, *one]
-            for one in refused.rows
-        ],
     }

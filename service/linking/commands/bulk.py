@@ -19,7 +19,7 @@ from service.areas.commands.areas import BorderEdit
 from service.areas.queries import find_last_change, list_held_areas
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import LinkChanges, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import raw_connection
 from service.core.clock import today as present_day
@@ -74,7 +74,7 @@ def link_register(
             covers = _open_covers(session, today or present_day())
             difference = compare(covers.locate(points), held, covers.kinds)
             _write(session, difference)
-            _tell(session, difference, actor, "areas:link")
+            _tell(session, difference, points, actor, "areas:link")
         _count(counts, difference, len(points))
         advance(len(points))
         after = last
@@ -131,7 +131,7 @@ def relink_edits(
     held = queries.read_links_of(session, codes)
     difference = compare(covers.locate(points), held, covers.kinds)
     _write(session, difference)
-    _tell(session, difference, actor, "areas:relink")
+    _tell(session, difference, points, actor, "areas:relink")
     _count(counts, difference, len(codes))
     return counts
 
@@ -194,15 +194,15 @@ def _write(session: Session, difference: LinkDifference) -> None:
             copy.write(write_links(pairs.codes, pairs.areas, kind))
 
 
-def _tell(session: Session, difference: LinkDifference, actor: Actor, action: str) -> None:
-    """Announce and audit the addresses whose links changed."""
-    codes = _texts(difference.codes)
-    if not codes:
+def _tell(
+    session: Session, difference: LinkDifference, points: Points, actor: Actor, action: str
+) -> None:
+    """Announce and audit the addresses whose links changed, among them those of the points."""
+    if not len(difference.codes):
         return
-    divisions = queries.find_divisions(session, codes)
-    subject, action = Subject.ADDRESS_AREA, Action.LINKED
-    changes.record(session, [ChangeNote(subject, c, action, divisions[c]) for c in codes])
-    audit.record_codes(session, actor=actor, action=action, codes=codes)
+    versions = queries.group_versions(session, difference.codes, points)
+    changes.record_links(session, LinkChanges(Subject.ADDRESS_AREA, versions, points.seen))
+    audit.record_codes(session, actor=actor, action=action, codes=_texts(difference.codes))
 
 
 def _count(counts: LinkCounts, difference: LinkDifference, addresses: int) -> None:

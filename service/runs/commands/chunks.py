@@ -69,6 +69,23 @@ def begin_attempt(session: Session, chunk: Chunk) -> None:
         wake(session, run_id)
 
 
+def note_progress(session: Session, chunk: Chunk, done: int) -> None:
+    """Record how many rows of a long chunk are done, in a transaction of its own.
+
+    Raises:
+        RunStopped: the run was cancelled meanwhile; the chunk must not go on.
+    """
+    state = session.scalar(select(Run.state).where(Run.id == chunk.run.id))
+    if state == RunState.CANCELLED:
+        raise RunStopped
+    newest = (
+        select(func.max(RunAttempt.id))
+        .where(RunAttempt.run_id == chunk.run.id, RunAttempt.chunk == chunk.number)
+        .scalar_subquery()
+    )
+    session.execute(update(RunAttempt).where(RunAttempt.id == newest).values(done=done))
+
+
 def complete_chunk(session: Session, chunk: Chunk, result: dict[str, object]) -> None:
     """Mark a chunk as done, in the same transaction as its work.
 

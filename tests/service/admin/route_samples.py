@@ -149,6 +149,7 @@ LET_IN = {
     ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
     ("POST", "/admin/imports"): {422},  # without a file
     ("POST", "/admin/imports/{number}/store"): {409},  # it was not checked
+    ("POST", "/admin/imports/{number}/stop"): {409},
     ("GET", "/admin/imports/{number}/errors.xlsx"): {404},  # its file is lost
     ("POST", "/admin/imports/{number}/reading"): {404},
     ("POST", "/admin/imports/{number}/check"): {404},

@@ -65,6 +65,7 @@ REFUSED_BEFORE = {
     ("POST", "/admin/imports/{number}/reading"),
     ("POST", "/admin/imports/{number}/check"),
     ("POST", "/admin/imports/{number}/store"),
+    ("POST", "/admin/imports/{number}/stop"),
 }
 """Nothing was made that could be taken or undone; the old password is wrong; the file of the sample
 list is lost, so nobody has checked it."""

@@ -16,8 +16,7 @@ from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.core.records import Record
-from service.imports.row_log import RowOutcome
-from service.imports.uploads.states import STATE_NAMES, Declared, UploadState
+from service.imports.uploads.states import QUICK_ROWS, STATE_NAMES, Declared, UploadState
 
 
 class UploadNotFound(NotFound):
@@ -37,6 +36,9 @@ class UploadRow:
     declared: Declared
     reading: dict[str, Any]
     result: dict[str, Any]
+    corrections: dict[int, dict[str, str] | None]
+    """Corrected cells by row number and heading; None for a row that was taken out."""
+    run_id: int | None
     created_at: datetime
     updated_at: datetime
     version: int
@@ -46,10 +48,10 @@ class UploadRow:
         """The beginning of the codes of all divisions that its rows may lie in."""
         return division_prefix(self.division) if self.division else ""
 
-    def list_new_codes(self) -> list[str]:
-        """The codes of the addresses that it has added, in the order of the list."""
-        entries = self.result.get("entries", []) if self.state is UploadState.STORED else []
-        return [code for outcome, _, _, code in entries if outcome == RowOutcome.NEW]
+    @property
+    def is_long(self) -> bool:
+        """Whether it is checked and stored by a run; of such a list not all rows are counted."""
+        return int(self.reading.get("rows", 0)) > QUICK_ROWS
 
     @property
     def record(self) -> Record:
@@ -92,7 +94,8 @@ def list_open_uploads(
 
 def _lines(scopes: Sequence[str]) -> Select[*tuple[Any, ...]]:
     within = or_(*(ListUpload.division.startswith(scope, autoescape=True) for scope in scopes))
-    rows = func.coalesce(ListUpload.reading["rows"].as_integer(), 0)
+    held = ListUpload.result["rows"].as_integer(), ListUpload.reading["rows"].as_integer()
+    rows = func.coalesce(*held, 0)
     shown = (ListUpload.division, ListUpload.file_name, ListUpload.state, rows)
     counts = ListUpload.result["counts"]  # without the rows, of which there may be thousands
     return (
@@ -109,6 +112,18 @@ def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadR
     Raises:
         UploadNotFound: there is none, or this person may not write addresses in its division.
     """
+    found = get_upload(session, upload_id)
+    if not may(member, Permission.ADDRESSES_WRITE, found.division):
+        raise _not_found(upload_id)
+    return found
+
+
+def get_upload(session: Session, upload_id: int) -> UploadRow:
+    """An uploaded list, whoever asks.
+
+    Raises:
+        UploadNotFound: there is none.
+    """
     found = None
     if 0 < upload_id <= LARGEST_NUMBER:
         statement = (
@@ -117,9 +132,13 @@ def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadR
             .where(ListUpload.id == upload_id)
         )
         found = session.execute(statement).one_or_none()
-    if found is None or not may(member, Permission.ADDRESSES_WRITE, found[0].division):
-        raise UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
+    if found is None:
+        raise _not_found(upload_id)
     return _row(*found)
+
+
+def _not_found(upload_id: int) -> UploadNotFound:
+    return UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
 
 
 def _row(held: ListUpload, account: str) -> UploadRow:
@@ -140,6 +159,8 @@ def _row(held: ListUpload, account: str) -> UploadRow:
         declared,
         held.reading,
         held.result,
+        {int(number): cells for number, cells in held.corrections.items()},  # type: ignore[misc]
+        held.run_id,
         held.created_at,
         held.updated_at,
         held.version,

@@ -1,0 +1,21 @@
+"""Reads uploaded lists (``uploads``), and what became of their rows (``rows``)."""
+
+from service.imports.uploads.queries.uploads import (
+    UploadLine,
+    UploadNotFound,
+    UploadRow,
+    get_upload,
+    list_open_uploads,
+    list_uploads,
+    see_upload,
+)
+
+__all__ = [
+    "UploadLine",
+    "UploadNotFound",
+    "UploadRow",
+    "get_upload",
+    "list_open_uploads",
+    "list_uploads",
+    "see_upload",
+]
