@@ -13,6 +13,8 @@ from service.admin.crew.pages_files import router as crew_photos
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.waiting_work import list_waiting_imports
+from service.admin.map.pages import router as maps
+from service.admin.map.pages_files import router as map_files
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import list_waiting_entries
@@ -34,6 +36,7 @@ SUBJECTS = (
     signed_in,
     home,
     addresses,
+    maps,
     batches,
     batch_steps,
     imports,
@@ -49,6 +52,7 @@ SUBJECTS = (
 )
 for subject in SUBJECTS:
     router.include_router(subject)
+router.include_router(map_files)
 
 WAITING_WORK = {
     "batches": list_waiting_batches,

@@ -25,10 +25,12 @@ from service.admin.address.facts import LEVEL_NAMES, list_history, read_facts
 from service.admin.address.field_reader import SYSTEMS
 from service.admin.address.history import AREA_KINDS, NAME_KINDS
 from service.admin.answer import show
+from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.plates.pages import TONES
 from service.auth.members import StaffMember, may
 from service.core.errors import AddressNotFound, MalformedCode
-from service.core.web import ReadSession
+from service.core.web import ReadSession, settings_of
+from service.tiles.queries import read_extent
 
 STATUS_TONES = {
     AddressStatus.ACTIVE: "good",
@@ -143,8 +145,21 @@ def show_address(
         older=older,
         is_first=not places.history,
         problem=problem,
+        **map_values(settings_of(request), _map_of(session, address, form)),
         **_WORDS,
     )
+
+
+def _map_of(session: ReadSession, address: AddressRow, form: OpenForm | None) -> MapFrame | None:
+    """The map around an address; in the form that moves it, its point can be chosen there.
+
+    An address without a point has a map in that form only, of its division.
+    """
+    picks = form is not None and form.kind.name == "move"
+    if address.point is None and not picks:
+        return None
+    bounds = read_extent(session, [address.division_code]) or ANYWHERE
+    return MapFrame(bounds, here=address.point, picks=picks)
 
 
 _WORDS: dict[str, object] = {
