@@ -23,6 +23,7 @@ from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_divisions import router as divisions
+from service.admin.pages_missing import router as missing
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
@@ -52,7 +53,8 @@ SUBJECTS = (
     distant_checkins,
     accounts,
     audit,
-    address,  # its path takes any word: last
+    address,  # its path takes any word: behind the others
+    missing,
 )
 for subject in SUBJECTS:
     router.include_router(subject)
