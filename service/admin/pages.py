@@ -12,6 +12,7 @@ from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.pages_rules import router as import_rules
 from service.admin.imports.waiting_work import list_waiting_imports
 from service.admin.map.pages import router as maps
@@ -45,6 +46,7 @@ SUBJECTS = (
     batch_steps,
     import_rules,  # before the numbers of imports
     imports,
+    import_rows,
     crew_photos,
     crew,
     crew_files,
