@@ -38,7 +38,9 @@ def scope_of(
     division = get_division_by_text(session, wanted).code if wanted.strip() else codes[0]
     if not may(member, permission, division):
         raise NotAllowed(
-            f"{wanted} lies outside your divisions", zh=f"“{wanted}”不在您负责的区划内。"
+            f"{wanted} lies outside your divisions",
+            zh=f"“{wanted}”不在您负责的区划内。",
+            field="division",
         )
     names = find_names(session, [*codes, division]) | {"": "全部区划"}
     choices = tuple((code, names.get(code, code)) for code in codes)
