@@ -72,7 +72,10 @@ def show(
     status_code: int = 200,
     **values: object,
 ) -> Response:
-    """Render a page of ``templates/admin/`` in the frame of the signed-in area."""
+    """Render a page of ``templates/admin/`` in the frame of the signed-in area.
+
+    The value ``policy`` is the content security policy of a page that needs another one.
+    """
     token, settings = token_of(request), settings_of(request)
     context = {
         "words": WORDS[Language.ZH],
@@ -98,7 +101,9 @@ def show(
         "zone": zone(),
     }
     text = html.render(f"admin/{template}", **(context | values))
-    return html.page(request, text, status=status_code, headers=HEADERS)
+    policy = values.get("policy", CONTENT_SECURITY_POLICY)
+    headers = HEADERS | {"Content-Security-Policy": str(policy)}
+    return html.page(request, text, status=status_code, headers=headers)
 
 
 def _moment(at: datetime) -> str:

@@ -13,12 +13,15 @@ from service.admin.crew.pages_files import router as crew_photos
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.waiting_work import list_waiting_imports
+from service.admin.map.pages import router as maps
+from service.admin.map.pages_files import router as map_files
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
+from service.admin.pages_divisions import router as divisions
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
@@ -33,7 +36,9 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    divisions,
     addresses,
+    maps,
     batches,
     batch_steps,
     imports,
@@ -49,6 +54,7 @@ SUBJECTS = (
 )
 for subject in SUBJECTS:
     router.include_router(subject)
+router.include_router(map_files)
 
 WAITING_WORK = {
     "batches": list_waiting_batches,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 from urllib.parse import quote, urlencode
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -22,6 +22,8 @@ from service.admin.address_file import (
 )
 from service.admin.address_search import READ, SearchResult, search
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.guards import PickedDivision
+from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.plates.pages import TONES
 from service.admin.scope import DivisionScope, scope_of
 from service.audit.commands import record_export
@@ -31,14 +33,15 @@ from service.auth.permissions import Permission
 from service.core import html
 from service.core.errors import BadRequest
 from service.core.pool import STAFF_FILES
-from service.core.web import ReadSession, WriteSession, database_of
-from service.divisions.queries import list_divisions
+from service.core.web import ReadSession, WriteSession, database_of, settings_of
 from service.placenames.queries import find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
+from service.tiles.queries import read_extent
 
 router = staff_pages()
 Reader = Annotated[StaffMember, staff(READ)]
 PAGE = 50
+MAP = "map"
 MOST_SUSPECTS = 1000
 _COUNTY_DIGITS = 6
 _PART_BYTES = 1 << 16
@@ -63,6 +66,7 @@ class AddressQuery(BaseModel):
     suspect: str = ""
     after: str = Field("", max_length=2000)
     format: str = ""
+    view: str = ""
 
     def link(self, path: str, **changes: str) -> str:
         """The URL of the same list with some fields changed."""
@@ -70,7 +74,11 @@ class AddressQuery(BaseModel):
         return f"{path}?{urlencode({k: v for k, v in fields.items() if v})}"
 
 
-Asked = Annotated[AddressQuery, Query()]
+def _asked(asked: Annotated[AddressQuery, Query()], division: PickedDivision) -> AddressQuery:
+    return asked.model_copy(update={"division": division})
+
+
+Asked = Annotated[AddressQuery, Depends(_asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         scanned=SCANNED,
         most_rows=MOST_ROWS,
         start=asked.link(path) if asked.after else "",
+        views=[("列表", "", asked.link(path, view="")), ("地图", MAP, asked.link(path, view=MAP))],
         more=asked.link(path, after=page.following) if page and page.following else "",
         files=[(kind.upper(), asked.link(FILES, format=kind)) for kind in FileKind],
         states=ADDRESS_STATUS_NAMES,
@@ -116,7 +125,19 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         plate_states=PLATE_STATUS_NAMES,
         plate_tones=TONES,
         may_see_plates=may(member, Permission.PLATES_READ),
+        **map_values(settings_of(request), _map_of(session, asked, listing)),
     )
+
+
+def _map_of(session: ReadSession, asked: AddressQuery, listing: AddressListing) -> MapFrame | None:
+    """The map of a list, if it is asked for: its points marked, unless it is a whole division."""
+    if asked.view != MAP or listing.wanted is None:
+        return None
+    wanted = listing.wanted
+    bounds = read_extent(session, [listing.reach.prefix]) or ANYWHERE
+    is_whole = wanted.places is None and wanted.codes is None and not wanted.is_narrowed
+    points = "" if is_whole else asked.link("/admin/address-points", view="")
+    return MapFrame(bounds, points)
 
 
 FILES = "/admin/address-files"
@@ -169,7 +190,7 @@ def find_listing(
     Raises:
         NotAllowed, DivisionNotFound: the division.
     """
-    reach = _with_parts(session, scope_of(session, member, READ, asked.division))
+    reach = scope_of(session, member, READ, asked.division)
     text = asked.q.strip()[:LONGEST]
     found = search(session, member, text) if text else SearchResult()
     if found.code:
@@ -194,13 +215,6 @@ def find_listing(
     if asked.suspect:
         return _suspects(database_of(request).url, member.name, listing)
     return listing
-
-
-def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
-    """The same scope, with what lies directly below it to choose from as well."""
-    parts = list_divisions(session, parent=reach.division) if reach.division else []
-    choices = reach.choices + tuple((row.code, row.name) for row in parts)
-    return replace(reach, choices=tuple(dict(choices).items()))
 
 
 def _within(listing: AddressListing, **changes: object) -> AddressListing:

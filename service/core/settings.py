@@ -1,19 +1,20 @@
 """All settings of Menpai: one class, read once from the environment (MENPAI_*)."""
 
-import ipaddress
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qr.public_host import EXAMPLE, LOCAL, find_host_fault
+from service.core.base_maps import BaseMapUrl
 from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
+from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
 
 
 class Settings(BaseSettings):
@@ -53,7 +54,7 @@ class Settings(BaseSettings):
         description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
         "https and a public DNS name. Without it only trial plates (试印) are made.",
     )
-    further_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    further_hosts: HostList = Field(
         default=(),
         description="Host names besides that of MENPAI_PUBLIC_URL under which pages and API are "
         "served, separated by commas; scans and health checks are served under any.",
@@ -97,7 +98,7 @@ class Settings(BaseSettings):
         le=168,
         description="Hours after which a session of a member of staff ends in any case.",
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: NetworkList = Field(
         default=(),
         description="Addresses or networks of reverse proxies whose X-Forwarded headers are "
         "believed, separated by commas.",
@@ -174,7 +175,7 @@ class Settings(BaseSettings):
         description="扫码次数保留天数：每块门牌每小时的扫码次数，只记次数，不记是谁扫的。"
         "Days for which hourly scan counts are kept; they do not say who scanned.",
     )
-    sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
+    sms_alarm: NumbersByDivision = Field(
         default=(),
         description="Numbers that receive an alarm as a text message, by division, such as "
         "3301=12110,33=12110; the longest prefix wins, and without a match no page offers it.",
@@ -183,6 +184,21 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file of services that scan pages link to, by division; "
         "docs/operator.md shows one. When unset, no services (demo: examples).",
+    )
+    base_map_url: BaseMapUrl = Field(
+        default="",
+        description="后台地图的底图地址，含 {z} {x} {y}，如本省天地图服务；"
+        "不设时只画登记的内容，不连外部网站。"
+        "必须是 CGCS2000 或 WGS84 坐标的底图（天地图）；"
+        "高德、腾讯、百度的底图有偏移，点位会错开约 500 米。"
+        "URL of map pictures (Web Mercator, 256 px) under the maps of the desk, with {z}, {x} and "
+        "{y}; browsers of staff then ask that host. It must be in WGS84 or CGCS2000, not GCJ-02.",
+    )
+    base_map_note: str = Field(
+        default="",
+        validate_default=True,
+        description="底图的版权和审图号，显示在地图上，如“天地图 GS（2024）0568号”；设底图时必填。"
+        "Copyright and map approval number (审图号) of that base map, shown on every map.",
     )
     language: Literal["zh", "en"] | None = Field(
         default=None,
@@ -232,33 +248,12 @@ class Settings(BaseSettings):
             return value
         return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
 
-    @field_validator("further_hosts", mode="before")
+    @field_validator("base_map_note")
     @classmethod
-    def _names_of_list(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        if any(set(name) & set("/:*@ ") for name in names):
-            raise ValueError("must be host names without scheme, port or *, separated by commas")
-        return names
-
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _networks(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(str(ipaddress.ip_network(p.strip())) for p in value.split(",") if p.strip())
-
-    @field_validator("sms_alarm", mode="before")
-    @classmethod
-    def _numbers_by_division(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        pairs = tuple(part.strip().split("=") for part in value.split(",") if part.strip())
-        for pair in pairs:
-            if len(pair) != 2 or not all(part.isascii() and part.isdigit() for part in pair):
-                raise ValueError("must be division=number, by commas: 3301=12110,33=12110")
-        return tuple((division, number) for division, number in pairs)
+    def _approved_map(cls, note: str, others: ValidationInfo) -> str:
+        if others.data.get("base_map_url") and not note.strip():
+            raise ValueError("must give the map approval number (审图号) of MENPAI_BASE_MAP_URL")
+        return note.strip()
 
     @field_validator("timezone")
     @classmethod

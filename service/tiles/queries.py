@@ -21,6 +21,8 @@ STREETS_FROM = 16
 COMMUNITIES_FROM = 13
 MOST_POINTS = 5000
 """At most so many points are in one tile, the living addresses first."""
+FEWEST_DOORS = 6
+"""A street is drawn midway between its two rows of doors where a tile has so many of them."""
 EXTENT = 4096
 _BASE = 17
 """The zoom of the cells that are counted, see ``AddressCell``."""
@@ -60,7 +62,9 @@ _LABEL = (
     f"coalesce({', '.join(map(_written, ('thing', 'number', 'building', 'unit', 'room')))}, '')"
 )
 _STREET = "coalesce(a.elements ->> 'thoroughfare', '')"
-_POINT_COLUMNS = "a.code, a.standard_text, a.elements, a.level, a.status, a.division_id"
+_POINT_COLUMNS = (
+    "a.code, a.standard_text, a.elements, a.number_order, a.level, a.status, a.division_id"
+)
 _SHOWN = f"""
   select {_POINT_COLUMNS}, a.geom, '' as entrance from address a
   where a.geom && {_ENVELOPE} and not exists (
@@ -82,40 +86,38 @@ _POINTS = f"""
   ) one where place = 1 order by status in ({_GONE}) limit {MOST_POINTS}
 """  # noqa: S608 - our own constants
 _STREETS = f"""
+  with door as (
+    select concat({_STREET}, (
+        select string_agg(concat(lane ->> 'number', lane ->> 'quantifier'), '' order by n)
+        from jsonb_array_elements(a.elements -> 'lanes') with ordinality as l(lane, n))
+      ) as street, a.number_order % 2 as side, ST_X(p.web) as px, ST_Y(p.web) as py
+    from ({_OWN_POINTS}) a,
+    lateral (select ST_Transform(ST_SetSRID(a.geom, 4326), 3857) as web) p
+    where a.level = 'number' and {_STREET} <> '' and a.status not in ({_GONE})
+  ), centred as (
+    select street, px, py, avg(px) over whole as east, avg(py) over whole as north,
+      px - avg(px) over one_side as dx, py - avg(py) over one_side as dy,
+      count(*) over whole as doors
+    from door window whole as (partition by street), one_side as (partition by street, side)
+  ), turned as (
+    select street, atan2(2 * sum(dx * dy), sum(dx * dx) - sum(dy * dy)) / 2 as angle
+    from centred where doors >= {FEWEST_DOORS} group by street
+  ), placed as (
+    select street, east, north, cos(angle) as ux, sin(angle) as uy,
+      (px - east) * cos(angle) + (py - north) * sin(angle) as along,
+      (py - north) * cos(angle) - (px - east) * sin(angle) as across
+    from centred join turned using (street)
+  ), line as (
+    select street, ux, uy, min(along) - 8 as first, max(along) + 8 as last,
+      max(across) - min(across) as width, (min(across) + max(across)) / 2 as middle, east, north
+    from placed group by street, ux, uy, east, north
+  )
   select street, ST_AsMVTGeom(ST_SetSRID(ST_MakeLine(
-      ST_MakePoint(mx - {{0}}, my - {{1}}), ST_MakePoint(mx + {{2}}, my + {{3}})), 3857),
+      ST_MakePoint(east - uy * middle + ux * first, north + ux * middle + uy * first),
+      ST_MakePoint(east - uy * middle + ux * last, north + ux * middle + uy * last)), 3857),
     ST_TileEnvelope(:zoom, :x, :y), {EXTENT}, 256, true) as geom
-  from (
-    select street, ux, uy, min(along) as first, max(along) as last,
-      min(across) as low, max(across) as high,
-      east - uy * (min(across) + max(across)) / 2 as mx,
-      north + ux * (min(across) + max(across)) / 2 as my
-    from (
-      select street, ux, uy, east, north,
-        (px - east) * ux + (py - north) * uy as along,
-        (py - north) * ux - (px - east) * uy as across
-      from (
-        select street, px, py, east, north, cos(angle) as ux, sin(angle) as uy from (
-          select *, avg(px) over by_street as east, avg(py) over by_street as north,
-            atan2(2 * covar_pop(px, py) over by_street,
-              var_pop(px) over by_street - var_pop(py) over by_street) / 2 as angle,
-            count(*) over by_street as doors
-          from (
-            select concat({_STREET}, (select string_agg(concat(lane ->> 'number',
-                lane ->> 'quantifier'), '' order by n)
-              from jsonb_array_elements(a.elements -> 'lanes') with ordinality as l(lane, n))
-            ) as street, ST_X(p.web) as px, ST_Y(p.web) as py
-            from ({_OWN_POINTS}) a,
-            lateral (select ST_Transform(ST_SetSRID(a.geom, 4326), 3857) as web) p
-            where a.level = 'number' and {_STREET} <> '' and a.status not in ({_GONE})
-          ) doors window by_street as (partition by street)
-        ) fitted where doors >= 6
-      ) turned
-    ) placed group by street, ux, uy, east, north
-  ) line where high - low between 9 and 60 and last - first >= 1.8 * (high - low)
-""".format(  # noqa: S608 - our own constants
-    "ux * (8 - first)", "uy * (8 - first)", "ux * (last + 8)", "uy * (last + 8)"
-)
+  from line where width between 9 and 60 and last - first >= 1.8 * width
+"""  # noqa: S608 - our own constants
 _CELLS = f"""
   select ST_MakePoint((mid_x - :first_x) * :scale, (mid_y - :first_y) * :scale) as geom, addresses
   from (
@@ -126,16 +128,32 @@ _CELLS = f"""
     group by x >> :shift, y >> :shift having sum(addresses) > 0
   ) one
 """  # noqa: S608 - our own constants
+_IS_COMMUNITY = (
+    "a.kind = 'community' and a.succeeded_by is null and a.valid_to is null "
+    f"and a.geom && {_ENVELOPE} and (d.id is null or {_OWN})"
+)
 _COMMUNITIES = f"""
   select name, {_drawn("a.geom")} as geom
   from (select a.name, a.geom from area a left join division d on d.id = a.division_id
-    where a.kind = 'community' and a.succeeded_by is null and a.valid_to is null
-    and a.geom && {_ENVELOPE} and (d.id is null or {_OWN})) a
+    where {_IS_COMMUNITY}) a
 """  # noqa: S608 - our own constants
 _DIVISIONS = f"""
   select name, level, {_drawn("geom")} as geom from division
   where geom && {_ENVELOPE} and valid_to is null and code_system = '{PRIMARY_SYSTEM}'
   and level between 2 and case when :zoom < 8 then 2 else 4 end
+"""  # noqa: S608 - our own constants
+_NAMES = f"""
+  select name, level, ST_AsMVTGeom(ST_Transform(ST_SetSRID(ST_Centroid(geom), 4326), 3857),
+    ST_TileEnvelope(:zoom, :x, :y), {EXTENT}, 0, true) as geom
+  from (
+    select name, level, geom from division
+    where geom && {_ENVELOPE} and valid_to is null and code_system = '{PRIMARY_SYSTEM}'
+    and level between case when :zoom < 8 then 2 when :zoom < 12 then 3 else 4 end
+      and case when :zoom < 7 then 2 when :zoom < 10 then 3 else 4 end
+    union all
+    select a.name, 5, a.geom from area a left join division d on d.id = a.division_id
+    where :zoom >= {COMMUNITIES_FROM} and {_IS_COMMUNITY}
+  ) named
 """  # noqa: S608 - our own constants
 
 
@@ -147,7 +165,7 @@ def read_tile(session: Session, tile: Tile, scopes: Sequence[str]) -> bytes:
 
 def tile_statement(tile: Tile, scopes: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """The statement of a tile and its values; for ``read_tile`` and the test of its plan."""
-    layers = [_layer("divisions", _DIVISIONS)]
+    layers = [_layer("divisions", _DIVISIONS), _layer("names", _NAMES)]
     margin = _MARGIN
     if tile.zoom >= COMMUNITIES_FROM:
         layers.append(_layer("communities", _COMMUNITIES))

@@ -23,7 +23,18 @@ from tests.factories.batches import make_street
 from tests.factories.hosts import PREFIX
 
 SIZES = ((360, 740), (768, 1024), (1280, 800))
-FORMS = ("correct", "move", "freeze", "retire", "merge", "name", "identify")
+FORMS = (
+    "correct",
+    "move",
+    "renumber",
+    "entrance",
+    "freeze",
+    "retire",
+    "merge",
+    "split",
+    "name",
+    "identify",
+)
 
 
 def fill_street(session: Session) -> None:
@@ -85,7 +96,25 @@ def test_an_officer_reads_an_address_and_changes_it(browser: Browser, bureau: Bu
     expect(officer.locator("h1")).to_contain_text("河坊街11号")
     officer.click("text=撤销，改回原文")
     expect(officer.locator("h1")).to_contain_text("河坊街1号")
-    officer.click("text=注销")
+    officer.click("nav.actions >> text=改号")
+    officer.fill("#numbers", "1号 2号\n2号 1号")
+    officer.fill("#reason", "门牌重编")
+    officer.fill("#document", "上政办〔2026〕7号")
+    officer.click("text=先看结果")
+    look_at(officer, "renumber-looked")
+    officer.click("text=确认改号")
+    expect(officer.locator("h1")).to_contain_text("河坊街2号")
+    look_at(officer, "renumbered")
+    officer.click("text=撤销，整批改回原号")
+    expect(officer.locator("h1")).to_contain_text("河坊街1号")
+    officer.click("nav.actions >> text=拆分")
+    officer.fill("#parts", "上城区清波街道河坊街1号\n上城区清波街道河坊街1号之一")
+    officer.select_option("#heir", "2")
+    officer.fill("#reason", "分户")
+    officer.click("text=先看结果")
+    look_at(officer, "split-looked")
+    officer.goto(home)
+    officer.click("nav.actions >> text=注销")
     officer.fill("#reason", "院门合并")
     officer.fill("#other", "天上人间9号")
     officer.click("text=先看结果")

@@ -18,8 +18,8 @@ UNVERSIONED = {
     },
     "parts of a row that is written with them": {
         "address_identifier", "address_name", "attestation", "client_grant", "client_key",
-        "heritage_entry_source", "heritage_relation", "media", "origin_account",
-        "place_name_form", "place_township", "plate_batch_item", "recognition",
+        "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
+        "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
         "role_assignment", "staff_browser", "staff_session",
     },
     "published lists, loaded whole": {"heritage_scheme", "source"},

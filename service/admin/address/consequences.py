@@ -1,5 +1,6 @@
 """What an action on an address brings with it: what is now, and what would be, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.coordinates import distance_m
@@ -10,18 +11,34 @@ from address_model.lifecycle import (
     PlateStatus,
 )
 from address_model.work import WORK_KIND_NAMES, WorkKind
-from service.addresses.queries import AddressRow, find_successors, get_address
+from service.addresses.queries import AddressRow, find_addresses, find_successors, get_address
 from service.admin.address.queries.facts import Extent, list_tokens, measure_extent
 from service.core.web import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
 class AddressStanding:
-    """An address with what hangs on it, at one moment."""
+    """An address with what hangs on it, at one moment.
+
+    ``child`` is the address that was its first child before the action, as it is now, with the
+    ``parent`` that it has now.
+    """
 
     address: AddressRow
     extent: Extent
     heirs: tuple[AddressRow, ...] = ()
+    child: AddressRow | None = None
+    parent: AddressRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A text that an action changes."""
+
+    code: str
+    before: str
+    after: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +55,26 @@ class ActionEffect:
         return bool(self.then) and self.then != self.now
 
 
-def take_standing(session: ReadSession, code: str) -> AddressStanding:
-    """The address as the transaction sees it."""
+def take_standing(
+    session: ReadSession, code: str, before: AddressStanding | None = None
+) -> AddressStanding:
+    """The address as the transaction sees it; ``before`` is how it was before the action."""
     extent = measure_extent(session, code, list_tokens(session, code))
     heirs = tuple(find_successors(session, [code]).get(code, ()))
-    return AddressStanding(get_address(session, code), extent, heirs)
+    first = before.extent.first if before else None
+    child = get_address(session, first.code) if first else None
+    parent = get_address(session, child.parent_code) if child and child.parent_code else None
+    return AddressStanding(get_address(session, code), extent, heirs, child, parent)
+
+
+def list_text_changes(session: ReadSession, before: Sequence[AddressRow]) -> list[TextChange]:
+    """The texts that an action has changed, as the transaction sees them, in its order."""
+    now = find_addresses(session, [row.code for row in before])
+    return [
+        TextChange(row.code, row.standard_text, now[row.code].standard_text, row.version)
+        for row in before
+        if now[row.code].standard_text != row.standard_text
+    ]
 
 
 def list_consequences(
@@ -80,25 +112,33 @@ def _shift(before: AddressRow, after: AddressRow) -> str:
 
 def _children(standing: AddressStanding) -> str:
     extent = standing.extent
-    if not extent.children:
+    if extent.first is None:
         return "没有"
     deeper = f"（连同再下级共 {extent.below} 个）" if extent.below > extent.children else ""
-    return f"{extent.children} 个{deeper}，如{extent.first_text}"
+    return f"{extent.children} 个{deeper}，如{extent.first.standard_text}"
 
 
 def _children_after(now: AddressStanding, then: AddressStanding) -> str:
-    if now.extent.children and not then.extent.children:
+    first, child = now.extent.first, then.child
+    if first is None or child is None:
+        return _children(then)
+    follows = child.standard_text != first.standard_text
+    if child.parent_code == now.address.code:
+        return _children(then) + ("：文字随着改，编码不变" if follows else "")
+    if then.parent is None:
         return "编码和文字不变，不再挂在本地址下"
-    if now.extent.first_text != then.extent.first_text and then.extent.children:
-        return f"{_children(then)}：文字随着改，编码不变"
-    return _children(then)
+    texts = f"文字随着改，如{child.standard_text}；编码不变" if follows else "编码和文字不变"
+    return f"改挂到{then.parent.standard_text}下，{texts}"
 
 
 def _inner_after(now: AddressStanding, then: AddressStanding) -> str:
-    if now.extent.inner_plates and now.extent.children != then.extent.children:
+    first, child = now.extent.first, then.child
+    if not now.extent.inner_plates or first is None or child is None:
+        return _plates(now.extent.inner_plates)
+    if child.standard_text != first.standard_text:
+        return "随下级地址；牌面文字不符的，开更换工单"
+    if child.parent_code != now.address.code:
         return "不变，随下级地址"
-    if now.extent.inner_plates and now.extent.first_text != then.extent.first_text:
-        return f"{_plates(then.extent.inner_plates)}：牌面文字不符的，开更换工单"
     return _plates(then.extent.inner_plates)
 
 

@@ -8,8 +8,14 @@ from address_model.elements import Elements
 from address_model.lifecycle import ENDED, PlateStatus
 from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import GRADES
-from service.addresses.queries import AddressRow, find_addresses, list_positions
-from service.admin.address.history import HistoryLine, Telling, list_mentioned, tell, undo_title
+from service.addresses.queries import AddressRow, PositionRow, find_addresses, list_positions
+from service.admin.address.history import (
+    HistoryLine,
+    HistoryNames,
+    list_mentioned,
+    undo_title,
+    write_line,
+)
 from service.admin.address.queries.facts import (
     IdentifierLine,
     NameLine,
@@ -82,6 +88,7 @@ class AddressFacts:
     facts: list[tuple[str, str]]
     sketch: str
     caption: str
+    entrances: list[PositionRow]
     neighbours: Neighbours
     parent: OtherAddress | None
     children: list[OtherAddress]
@@ -99,7 +106,7 @@ class AddressFacts:
     changed_by: str
 
 
-def gather(
+def read_facts(
     session: ReadSession, member: StaffMember, address: AddressRow, *, inner_after: str = ""
 ) -> AddressFacts:
     """Read what the page shows of an address; a person sees what the permissions allow."""
@@ -117,6 +124,7 @@ def gather(
         facts=_facts(session, address),
         sketch=sketch,
         caption=caption,
+        entrances=list_positions(session, [code]).get(code, []),
         neighbours=find_neighbours(session, address),
         parent=_parent(session, address),
         children=children,
@@ -147,12 +155,12 @@ def list_history(
     tokens = list_tokens(session, address.code)
     events = list_events(session, address.code, tokens, after=after, limit=EVENTS + 1)
     shown, following = page_of(events, EVENTS, lambda event: event.cursor)
-    names, codes = list_mentioned(shown)
-    telling = Telling(
-        find_display_names(session, names),
+    people, codes = list_mentioned(shown)
+    names = HistoryNames(
+        find_display_names(session, people),
         {row.code: row.standard_text for row in find_addresses(session, sorted(codes)).values()},
     )
-    lines = [tell(event, telling) for event in shown]
+    lines = [write_line(event, names) for event in shown]
     newest = next((n for n, event in enumerate(shown) if event.subject == address.code), None)
     if newest is not None and not after and (title := undo_title(shown[newest])):
         lines[newest] = replace(lines[newest], undo=title)
@@ -191,12 +199,6 @@ def _facts(session: ReadSession, address: AddressRow) -> list[tuple[str, str]]:
         )
         if address.point_note:
             facts.append(("位置备注", address.point_note))
-    positions = list_positions(session, [address.code]).get(address.code, [])
-    spots = [
-        f"{row.position.name}{row.label} {row.point.lon:.6f}, {row.point.lat:.6f}"
-        for row in positions
-    ]
-    facts.append(("出入口", "；".join(spots) or "没有登记"))
     facts.append(("拼音", spell_address(address.elements) or "—"))
     facts.append(("罗马字母", romanise_address(address.elements) or "—"))
     facts.append(("来源", address.source or "没有记载"))
@@ -248,4 +250,4 @@ def _last_person(session: ReadSession, code: str) -> str:
     if last is None:
         return ""
     name = last.actor.partition(":")[2]
-    return Telling(find_display_names(session, {name}), {}).person(last.actor)
+    return HistoryNames(find_display_names(session, {name}), {}).person(last.actor)

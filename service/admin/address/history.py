@@ -52,7 +52,7 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class HistoryNames:
     """What a sentence needs beside its event: names of people, and texts of other addresses."""
 
     people: Mapping[str, str]
@@ -86,13 +86,13 @@ UNDO_TITLES: Mapping[str, str] = MappingProxyType(
 Detail = Mapping[str, Any]
 
 
-def tell(event: HistoryEvent, telling: Telling) -> HistoryLine:
+def write_line(event: HistoryEvent, names: HistoryNames) -> HistoryLine:
     """The line of one event."""
     is_plate = len(event.subject) == 10
     action = event.action if event.is_single else _SINGLE.get(event.action, event.action)
     sentence = SENTENCES.get(action)
     if sentence is not None:
-        text = sentence(event.detail, telling)
+        text = sentence(event.detail, names)
     elif action in set(Action):
         text = f"{'门牌：' if is_plate else ''}{Action(action).line}"
     else:
@@ -100,7 +100,7 @@ def tell(event: HistoryEvent, telling: Telling) -> HistoryLine:
     return HistoryLine(
         event.at,
         event.position,
-        telling.person(event.actor) if event.actor else "",
+        names.person(event.actor) if event.actor else "",
         text,
         str(event.detail.get("reason") or ""),
         _cited(event.detail),
@@ -147,34 +147,34 @@ def _shift(detail: Detail) -> str:
     return f" {far}：由 {_spot(before)} 到 {_spot(after)}"
 
 
-def _correct(detail: Detail, _: Telling) -> str:
+def _correct(detail: Detail, _: HistoryNames) -> str:
     before, after = detail.get("before"), detail.get("after")
     if before == after:
         return f"更正：地址文字不变，更新了“{after}”的其他登记内容"
     return f"更正：“{before}”改为“{after}”"
 
 
-def _renumber(detail: Detail, _: Telling) -> str:
+def _renumber(detail: Detail, _: HistoryNames) -> str:
     others = len(detail.get("together") or ()) - 1
     along = f"（同一批改号 {others + 1} 个）" if others > 0 else ""
     return f"改号：“{detail.get('before')}”改为“{detail.get('after')}”{along}"
 
 
-def _follow_parent(detail: Detail, telling: Telling) -> str:
+def _follow_parent(detail: Detail, names: HistoryNames) -> str:
     before, after = detail.get("before"), detail.get("after")
-    parent = telling.place(str(detail.get("parent", "")))
+    parent = names.place(str(detail.get("parent", "")))
     return f"随上级地址更正：“{before}”改为“{after}”，上级是{parent}"
 
 
-def _move(detail: Detail, _: Telling) -> str:
+def _move(detail: Detail, _: HistoryNames) -> str:
     if not detail.get("before"):
         return f"定位：登记位置{_shift(detail)}"
     return f"移动：登记位置移动{_shift(detail)}"
 
 
-def _ended(verb: str) -> Callable[[Detail, Telling], str]:
-    def sentence(detail: Detail, telling: Telling) -> str:
-        heirs = [telling.place(str(code)) for code in detail.get("successors") or ()]
+def _ended(verb: str) -> Callable[[Detail, HistoryNames], str]:
+    def sentence(detail: Detail, names: HistoryNames) -> str:
+        heirs = [names.place(str(code)) for code in detail.get("successors") or ()]
         was = ADDRESS_STATUS_NAMES.get(AddressStatus(detail.get("before", "active")), "")
         ways = f"，由{'、'.join(heirs)}接续" if heirs else ""
         return f"{verb}（原为{was}）{ways}"
@@ -182,29 +182,29 @@ def _ended(verb: str) -> Callable[[Detail, Telling], str]:
     return sentence
 
 
-def _active(detail: Detail, _: Telling) -> str:
+def _active(detail: Detail, _: HistoryNames) -> str:
     is_thaw = detail.get("before") == AddressStatus.FROZEN
     return "解冻：恢复有效" if is_thaw else "转为有效"
 
 
-def _name(detail: Detail, _: Telling) -> str:
+def _name(detail: Detail, _: HistoryNames) -> str:
     return f"登记{NAME_KINDS.get(str(detail.get('kind')), '名称')}“{detail.get('text', '')}”"
 
 
-def _identify(detail: Detail, _: Telling) -> str:
+def _identify(detail: Detail, _: HistoryNames) -> str:
     return f"登记标识：{detail.get('scheme', '')} {detail.get('value', '')}"
 
 
-def _position(verb: str) -> Callable[[Detail, Telling], str]:
-    def sentence(detail: Detail, _: Telling) -> str:
+def _position(verb: str) -> Callable[[Detail, HistoryNames], str]:
+    def sentence(detail: Detail, _: HistoryNames) -> str:
         name = kind_row(PositionKind(str(detail.get("kind")))).name
         return f"{verb}{name}{detail.get('label', '')}{_shift(detail)}"
 
     return sentence
 
 
-def _plate(kind: PlateEventKind) -> Callable[[Detail, Telling], str]:
-    def sentence(detail: Detail, _: Telling) -> str:
+def _plate(kind: PlateEventKind) -> Callable[[Detail, HistoryNames], str]:
+    def sentence(detail: Detail, _: HistoryNames) -> str:
         before, after = (PlateStatus(str(detail.get(n))) for n in ("before", "after"))
         change = f"，{PLATE_STATUS_NAMES[before]}改为{PLATE_STATUS_NAMES[after]}"
         return f"门牌：{EVENT_NAMES[kind]}{change if before is not after else ''}"
@@ -212,11 +212,11 @@ def _plate(kind: PlateEventKind) -> Callable[[Detail, Telling], str]:
     return sentence
 
 
-def _said(text: str) -> Callable[[Detail, Telling], str]:
-    return lambda _detail, _telling: text
+def _said(text: str) -> Callable[[Detail, HistoryNames], str]:
+    return lambda _detail, _names: text
 
 
-SENTENCES: Mapping[str, Callable[[Detail, Telling], str]] = MappingProxyType(
+SENTENCES: Mapping[str, Callable[[Detail, HistoryNames], str]] = MappingProxyType(
     {
         "addresses:enter": _said("登记：发给地址编码"),
         "addresses:correct": _correct,

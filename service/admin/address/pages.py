@@ -6,11 +6,19 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.addresses.queries import AddressRow
-from service.admin.address.actions import ACTIONS, WRITE, Act, ActionForm, list_actions
-from service.admin.address.answer import OpenForm, Places, see_address, show_address
-from service.admin.address.consequences import take_standing
-from service.admin.address.placing import Refused
-from service.admin.address.undoing import undo_newest
+from service.admin.address.action_form import WRITE, Act, ActionForm
+from service.admin.address.actions import ACTIONS, list_actions
+from service.admin.address.answer import (
+    OpenForm,
+    Places,
+    blank_form,
+    find_spot,
+    see_address,
+    show_address,
+)
+from service.admin.address.consequences import list_text_changes, take_standing
+from service.admin.address.field_reader import Refused
+from service.admin.address.undo import undo_newest
 from service.admin.answer import Seen, see_other, staff_message, staff_pages
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -40,18 +48,22 @@ def address(
     code: str,
     *,
     do: str = "",
+    spot: str = "",
     after: str = "",
     inner: str = "",
 ) -> Response:
     """One address: facts, tree, names, plates, work, history; ``do`` opens the form of an action.
 
-    ``after`` goes on in the history, ``inner`` in the children.
+    ``spot`` names the position that the form is about. ``after`` goes on in the history, ``inner``
+    in the children.
     """
     held = see_address(session, member, code)
     form = None
     may_change = may(member, WRITE, held.division_code)
     if may_change and do in {kind.name for kind in list_actions(held)}:
-        filled = ActionForm(seen=held.version, text=held.standard_text if do == "correct" else "")
+        filled = blank_form(held, find_spot(session, held, spot))
+        if do == "withdraw":
+            filled.spot = spot
         form = OpenForm(ACTIONS[do], filled)
     return show_address(request, session, member, held, form, places=Places(after, inner))
 
@@ -96,10 +108,12 @@ def act(
         raise NotFound("there is no such action", zh="没有这样的办理。")
     held = _own(session, member, code)
     try:
-        kind.perform(Act(session, database_of(request), member, held, filled))
-        if filled.step != "look":
+        now = take_standing(session, held.code) if filled.step == "look" else None
+        before = kind.perform(Act(session, database_of(request), member, held, filled))
+        if now is None:
             return see_other(f"/admin/addresses/{held.code}")
-        form = OpenForm(kind, filled, then=take_standing(session, held.code))
+        then = take_standing(session, held.code, now)
+        form = OpenForm(kind, filled, then=then, texts=list_text_changes(session, before))
         discard(session)
         return show_address(request, session, member, held, form)
     except Outdated:

@@ -28,6 +28,7 @@ from tests.factories.office import COUNTIES, Office, insert_account
 
 _numbers = count(1)
 _DESIGN = "/admin/batches/designs/{name}.png"
+_TILE = "/admin/tiles/{zoom}/{x}/{y}"
 
 
 def _plate(office: Office, side: str) -> dict[str, str]:
@@ -99,6 +100,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}": _batch("draft"),
     "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
     _DESIGN: lambda _, __: {"name": "medium"},
+    _TILE: lambda _, __: {"zoom": "3", "x": "6", "y": "3"},
     "/admin/batches/{number}/approve": _batch("awaiting_approval"),
     "/admin/batches/{number}/start": _batch("approved"),
     "/admin/batches/{number}/files": _batch("ready"),
@@ -136,7 +138,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
 }
 """What a form sends, by path; its division is the side's."""
-PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN}
+PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected

@@ -156,7 +156,7 @@ def test_a_writing_request_without_its_token_is_refused(
         assert "页面已过期" in answer.text
 
 
-LISTS = ("addresses", "address-files", "plates", "work-items", "work-items/far")
+LISTS = ("addresses", "address-files", "address-points", "plates", "work-items", "work-items/far")
 
 
 @pytest.mark.parametrize("path", [f"/admin/{name}" for name in LISTS])

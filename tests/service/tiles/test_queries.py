@@ -178,6 +178,9 @@ def test_borders_of_communities_and_divisions_are_drawn(session: Session) -> Non
     found = layers(session, 14)
     assert shown(found, "communities") == [{"name": "清河坊社区"}]
     assert "communities" not in layers(session, 14, scopes=("330106",))
+    assert {"name": "清河坊社区", "level": 5} in shown(
+        layers(session, 14, Point(120.15, 30.25)), "names"
+    )
     assert {one["name"] for one in shown(layers(session, 8), "divisions")} == {"上城区", "西湖区"}
 
 

@@ -19,6 +19,7 @@ from address_model.tables import (
     WorkItem,
 )
 from service.addresses.queries import AddressRow
+from service.addresses.queries.rows import address_row, select_addresses
 from service.worklists.queries import WorkRow, list_items_of
 
 MOST_PLATES = 100
@@ -67,13 +68,13 @@ class Neighbours:
 class Extent:
     """How much hangs on an address: what lies in it, the live plates there, and open work.
 
-    ``children`` lie directly in it, ``below`` counts theirs too; ``first_text`` is that of the
-    first child in the order of the street, "" if there is none.
+    ``children`` lie directly in it, ``below`` counts theirs too; ``first`` is the first child in
+    the order of the street.
     """
 
     children: int
     below: int
-    first_text: str
+    first: OtherAddress | None
     own_plates: dict[str, int]
     inner_plates: dict[str, int]
     open_work: dict[str, int]
@@ -107,6 +108,25 @@ def find_neighbours(session: Session, address: AddressRow) -> Neighbours:
     return Neighbours(
         OtherAddress(*before) if before else None, OtherAddress(*following) if following else None
     )
+
+
+def list_beside(session: Session, address: AddressRow) -> list[AddressRow]:
+    """The living addresses of the same level on its place, at its parent, in its lanes.
+
+    Its own is among them; those of another township of the street are not.
+    """
+    statement = select_addresses().where(
+        Address.county == address.county,
+        Address.level == address.level,
+        Address.place_id.is_not_distinct_from(address.place_id),
+        Address.parent_code.is_not_distinct_from(address.parent_code),
+        Address.status.not_in(GONE),
+        Address.street_order.between(
+            stretch := street_stretch(address.division_code, address.elements), stretch + b"\xff"
+        ),
+    )
+    rows = [address_row(row) for row in session.execute(statement.order_by(*_ORDER))]
+    return [row for row in rows if row.elements.lanes == address.elements.lanes]
 
 
 def list_inner(
@@ -201,12 +221,6 @@ def measure_extent(session: Session, code: str, tokens: list[str]) -> Extent:
         select(Address.code).where(Address.parent_code == tree.c.code, Address.status.not_in(GONE))
     )
     below = session.scalar(select(func.count()).select_from(tree)) or 0
-    first = (
-        select(Address.standard_text)
-        .where(Address.parent_code == code, Address.status.not_in(GONE))
-        .order_by(*_ORDER)
-        .limit(1)
-    )
     own = _count_plates(session, select(Plate.status).where(Plate.code == code))
     inner = _count_plates(session, select(Plate.status).where(Plate.code.in_(select(tree.c.code))))
     statement = (
@@ -215,8 +229,9 @@ def measure_extent(session: Session, code: str, tokens: list[str]) -> Extent:
         .group_by(WorkItem.kind)
     )
     work = dict(session.execute(statement).all())
-    first_text = session.scalar(first) or ""
-    return Extent(children, below, first_text, own, inner, work)
+    living = _others().where(Address.parent_code == code, Address.status.not_in(GONE))
+    first = session.execute(living.order_by(*_ORDER).limit(1)).first()
+    return Extent(children, below, OtherAddress(*first) if first else None, own, inner, work)
 
 
 def find_display_names(session: Session, names: set[str]) -> dict[str, str]:

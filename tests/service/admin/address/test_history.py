@@ -8,7 +8,7 @@ import pytest
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import AddressStatus
-from service.admin.address.history import SENTENCES, Telling, tell
+from service.admin.address.history import SENTENCES, HistoryNames, write_line
 from service.admin.address.queries.history import HistoryEvent
 
 SERVICE = Path(__file__).resolve().parents[4] / "service"
@@ -52,7 +52,7 @@ def event(action: str, **detail: object) -> HistoryEvent:
     return HistoryEvent(at, 1, "staff:li.na", action, "3301027154957694", True, dict(detail))
 
 
-PEOPLE = Telling({"li.na": "李娜"}, {"3301021151305363": "河坊街90号"})
+PEOPLE = HistoryNames({"li.na": "李娜"}, {"3301021151305363": "河坊街90号"})
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ PEOPLE = Telling({"li.na": "李娜"}, {"3301021151305363": "河坊街90号"})
     ],
 )
 def test_an_entry_becomes_a_sentence(action: str, detail: dict[str, object], sentence: str) -> None:
-    line = tell(event(action, **detail), PEOPLE)
+    line = write_line(event(action, **detail), PEOPLE)
     assert line.text == sentence
     assert line.who == "李娜"
 

@@ -1,0 +1,114 @@
+"""The forms of an address: their fields, and an action about to be done with one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, Field
+
+from service.addresses.cited_document import CitedDocument
+from service.addresses.queries import AddressRow, hold_addresses
+from service.admin.address.field_reader import Refused, read_day
+from service.audit.policies import require_seen
+from service.auth.members import StaffMember
+from service.auth.permissions import Permission
+from service.core.database import LARGEST_NUMBER, Database
+from service.core.web import WriteSession
+
+WRITE = Permission.ADDRESSES_WRITE
+READ = Permission.ADDRESSES_READ
+
+
+class ActionForm(BaseModel):
+    """The fields of all forms of an address, as typed; ``seen`` is the version that was read.
+
+    ``step`` "look" asks what would follow, without doing it. ``versions`` are those of the other
+    addresses that the look showed: 16 digits and the version, divided by colons and commas.
+    """
+
+    seen: int = Field(ge=1, le=LARGEST_NUMBER)
+    step: str = ""
+    text: str = Field("", max_length=300)
+    lon: str = Field("", max_length=40)
+    lat: str = Field("", max_length=40)
+    crs: str = Field("4490", max_length=10)
+    reason: str = Field("", max_length=200)
+    document: str = Field("", max_length=200)
+    dated: str = Field("", max_length=20)
+    ending: str = Field("successor", max_length=20)
+    other: str = Field("", max_length=300)
+    parts: str = Field("", max_length=6000)
+    heir: str = Field("", max_length=2)
+    numbers: str = Field("", max_length=12_000)
+    versions: str = Field("", max_length=20_000)
+    kind: str = Field("alias", max_length=20)
+    source: str = Field("", max_length=200)
+    since: str = Field("", max_length=20)
+    until: str = Field("", max_length=20)
+    scheme: str = Field("", max_length=60)
+    value: str = Field("", max_length=120)
+    spot: str = Field("", max_length=60)
+    label: str = Field("", max_length=40)
+    accuracy: str = Field("", max_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action about to be done: by whom, to which address, with which form."""
+
+    session: WriteSession
+    database: Database
+    member: StaffMember
+    address: AddressRow
+    form: ActionForm
+
+    def hold(self) -> None:
+        """Lock the address for a command that asks for no version.
+
+        Raises:
+            Outdated: it was changed after the form was opened.
+        """
+        (held,) = hold_addresses(self.session, self.address.code)
+        require_seen(self.session, held.record, self.form.seen)
+
+    @property
+    def reason(self) -> str:
+        """The reason, which must be given.
+
+        Raises:
+            Refused: it is empty.
+        """
+        if not self.form.reason.strip():
+            raise Refused("reason", "请填写事由，会写进沿革，查到这个编码的人也能看到。")
+        return self.form.reason.strip()
+
+    @property
+    def document(self) -> CitedDocument:
+        """The document the action rests on.
+
+        Raises:
+            Refused: the day cannot be read, or stands without a document.
+        """
+        title, dated = self.form.document.strip(), read_day("dated", self.form.dated)
+        if dated and not title:
+            raise Refused("document", "填了日期，请写明是哪份文件。")
+        return CitedDocument(title, dated)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionKind:
+    """One action: its title, the field its faults stand at, and what it does.
+
+    ``looks`` says that the page shows what would follow before it can be done; ``touches`` that
+    something else than the address may change; one that is not ``is_listed`` is opened from what it
+    is about. ``perform`` returns the changed addresses as they
+    were.
+    """
+
+    name: str
+    title: str
+    field: str
+    perform: Callable[[Act], Sequence[AddressRow]]
+    looks: bool = False
+    is_listed: bool = True
+    is_grave: bool = False
+    touches: bool = True

@@ -1,0 +1,151 @@
+"""The maps of the desk in a real browser, with WebGL in software and without any."""
+
+import re
+from collections.abc import Iterator
+from math import cos, radians
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.tables import Address
+from service.addresses.commands import enter_addresses
+from service.core.actor import COMMAND_LINE
+from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_accessibility import RULES
+from tests.factories.addresses import make_draft, make_elements
+from tests.factories.areas import make_area
+from tests.factories.divisions import make_place
+
+HERE = Point(120.1651, 30.2401)
+DOORS = 40
+
+
+def enter_street(session: Session) -> None:
+    """Two rows of doors along a street, in a community; one frozen, one without a point."""
+    place = make_place(session)
+    step = 14 / 111_320 / cos(radians(HERE.lat))
+    drafts = [
+        make_draft(
+            place,
+            elements=make_elements(str(n)),
+            point=Point(HERE.lon + n // 2 * step, HERE.lat + n % 2 * 0.0002),
+        )
+        for n in range(1, DOORS + 1)
+    ]
+    codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+    make_area(session, "community", "清河坊社区", division_id=place.township_id)
+    change = "update address set {} where code = :code"
+    session.execute(text(change.format("status = 'frozen'")), {"code": codes[4]})
+    session.execute(text(change.format("geom = null")), {"code": codes[9]})
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    with open_bureau(tmp_path_factory.mktemp("map"), enter_street, approval_above=10) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def flat_browser(browser: Browser) -> Iterator[Browser]:
+    """A Chromium without WebGL, as on a desk without a graphics card that may be used."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-3d-apis"]
+    made = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=arguments)
+    yield made
+    made.close()
+
+
+def watched(page: Page) -> list[str]:
+    """What the page complains of and whom it asks besides us."""
+    faults: list[str] = []
+    page.on("console", lambda one: faults.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda one: faults.append(str(one)))
+    return faults
+
+
+def look_at(page: Page, name: str) -> None:
+    """No barriers, nothing sideways, and a picture, on a phone and at a desk."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for size in (PHONE, DESK):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(1500)  # the map draws anew at this size
+        page.screenshot(path=SCREENS / f"map-{name}-{size[0]}.png", full_page=True)
+        found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
+        assert [one["id"] for one in found.response["violations"]] == [], (name, size)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size
+
+
+def code_of(bureau: Bureau, number: int) -> str:
+    with bureau.database.reading() as session:
+        wanted = select(Address.code).where(Address.number_order == number)
+        return session.scalars(wanted).one()
+
+
+def test_a_street_is_drawn_above_its_list(browser: Browser, bureau: Bureau) -> None:
+    officer = enter(browser, bureau, "li.na")
+    faults = watched(officer)
+    officer.goto(f"{bureau.url}/admin/addresses?q=河坊街")
+    officer.click("text=地图")
+    expect(officer).to_have_url(re.compile("view=map"))
+    expect(officer.locator("[data-drawn]")).to_be_visible()
+    expect(officer.locator(".told")).to_have_text(f"红点是名单里的地址：{DOORS - 1} 个")
+    expect(officer.locator(".instead")).to_be_hidden()
+    assert officer.locator("tbody tr").count() == DOORS  # the list stays beside it
+    look_at(officer, "street")
+    assert faults == []
+
+
+def test_a_neighbour_on_the_map_leads_to_its_page(browser: Browser, bureau: Bureau) -> None:
+    officer = enter(browser, bureau, "li.na")
+    officer.goto(f"{bureau.url}/admin/addresses/{code_of(bureau, 8)}")
+    expect(officer.locator("[data-drawn]")).to_be_visible()
+    officer.locator(".canvas").scroll_into_view_if_needed()
+    box = officer.locator(".canvas").bounding_box()
+    assert box is not None
+    metre = 512 * 2**17.5 / 40_075_016 / cos(radians(HERE.lat))
+    officer.mouse.click(box["x"] + box["width"] / 2 - 14 * metre, box["y"] + box["height"] / 2)
+    officer.click(".maplibregl-popup a")
+    expect(officer.locator("h1")).to_contain_text("河坊街6号")
+
+
+def test_the_point_of_a_moved_address_is_dragged(browser: Browser, bureau: Bureau) -> None:
+    officer = enter(browser, bureau, "li.na")
+    faults = watched(officer)
+    officer.goto(f"{bureau.url}/admin/addresses/{code_of(bureau, 8)}")
+    expect(officer.locator("[data-drawn]")).to_be_visible()
+    look_at(officer, "address")
+    officer.click("text=移动")
+    expect(officer.locator("[data-drawn]")).to_be_visible()
+    look_at(officer, "move")
+    marker = officer.locator(".maplibregl-marker").bounding_box()
+    assert marker is not None
+    officer.mouse.move(marker["x"] + 13, marker["y"] + 20)
+    officer.mouse.down()
+    officer.mouse.move(marker["x"] + 73, marker["y"] + 20, steps=5)
+    officer.mouse.up()
+    east = float(officer.input_value("#lon")) - (HERE.lon + 4 * 14 / 111_320 / 0.864)
+    assert 0.0002 < east < 0.0008
+    assert float(officer.input_value("#lat")) == pytest.approx(HERE.lat, abs=0.00002)
+    assert officer.input_value("#crs") == "4490"
+    officer.click("text=先看结果")
+    expect(officer.locator("text=办理后，会随之改变的")).to_be_visible()
+    assert faults == []
+
+
+def test_without_webgl_the_sketch_and_the_list_stay(flat_browser: Browser, bureau: Bureau) -> None:
+    officer = enter(flat_browser, bureau, "li.na")
+    asked: list[str] = []
+    officer.on("request", lambda one: asked.append(one.url))
+    officer.goto(f"{bureau.url}/admin/addresses/{code_of(bureau, 8)}")
+    officer.wait_for_load_state("networkidle")
+    expect(officer.locator("svg.map")).to_be_visible()
+    assert officer.locator(".canvas").count() == 0
+    officer.goto(f"{bureau.url}/admin/addresses?q=河坊街&view=map")
+    expect(officer.locator("text=这个浏览器不能显示地图")).to_be_visible()
+    assert officer.locator("tbody tr").count() == DOORS
+    assert [url for url in asked if not url.startswith((bureau.url, "data:"))] == []
+    assert [url for url in asked if "maplibre-gl-csp" in url] == []  # a megabyte for nothing
