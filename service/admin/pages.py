@@ -12,6 +12,7 @@ from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.waiting_work import list_waiting_imports
 from service.admin.map.pages import router as maps
 from service.admin.map.pages_files import router as map_files
@@ -21,6 +22,7 @@ from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
+from service.admin.pages_divisions import router as divisions
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
@@ -35,11 +37,13 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    divisions,
     addresses,
     maps,
     batches,
     batch_steps,
     imports,
+    import_rows,
     crew_photos,
     crew,
     crew_files,

@@ -1,7 +1,6 @@
 """Pages of imports: the list with the form to upload, one import, and its steps."""
 
 import tempfile
-from collections.abc import Callable
 from http import HTTPStatus
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +11,8 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
-from service.admin.imports.answer import REFUSALS, TONES, show_upload
+from service.admin.guards import PickedDivision
+from service.admin.imports.answer import REFUSALS, TONES, show_upload, take_step
 from service.admin.imports.form import (
     CHECK,
     MOST_BYTES,
@@ -21,14 +21,13 @@ from service.admin.imports.form import (
     declared_of,
     recognise,
 )
-from service.admin.scope import scope_of
-from service.audit.policies import require_seen
+from service.admin.scope import form_scope_of, scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core import html
 from service.core.database import LARGEST_NUMBER
-from service.core.errors import BadRequest, MenpaiError, NotFound, Outdated, status_of
+from service.core.errors import BadRequest, MenpaiError, NotFound, status_of
 from service.core.files import FileStore, open_files
 from service.core.paging import page_of
 from service.core.pool import STAFF_FILES
@@ -63,17 +62,23 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/admin/imports")
-def imports(request: Request, session: ReadSession, member: Writer, before: After = 0) -> Response:
+def imports(
+    request: Request,
+    session: ReadSession,
+    member: Writer,
+    division: PickedDivision,
+    before: After = 0,
+) -> Response:
     """The imports of a person's divisions, newest first, and the form to upload a list."""
-    return _show_list(request, session, member, before=before)
+    return _show_list(request, session, member, before=before, division=division)
 
 
 @router.post("/admin/imports")
 def upload(
     request: Request,
     member: Writer,
+    division: PickedDivision,
     *,
-    division: Text = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Keep an uploaded list and show what it holds; a file that cannot be read is not kept."""
@@ -158,13 +163,13 @@ def declare(
         if asked.then == CHECK and not found.fault:
             _check(request, member, _see(request, member, number))
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/check")
 def check(request: Request, member: Writer, number: int, seen: Seen) -> Response:
     """Compare all rows with the register; nothing is stored."""
-    return _take_step(request, member, (number, seen), lambda held: _check(request, member, held))
+    return take_step(request, member, (number, seen), lambda held: _check(request, member, held))
 
 
 @router.post("/admin/imports/{number}/store")
@@ -181,7 +186,7 @@ def store(request: Request, member: Writer, number: int, seen: Seen) -> Response
             commands.begin_storing(session, held)
         store_at_once(database, _files(request), _see(request, member, number), member.actor)
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/stop")
@@ -192,7 +197,7 @@ def stop(request: Request, member: Writer, number: int, seen: Seen) -> Response:
         with database_of(request).session() as session:
             upload_runs.stop_upload(session, held, member.actor)
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/abandon")
@@ -203,29 +208,7 @@ def abandon(request: Request, member: Writer, number: int, seen: Seen) -> Respon
         with database_of(request).session() as session:
             commands.abandon_upload(session, _files(request), held, member.actor)
 
-    return _take_step(request, member, (number, seen), step)
-
-
-def _take_step(
-    request: Request,
-    member: StaffMember,
-    where: tuple[int, int],
-    step: Callable[[UploadRow], None],
-) -> Response:
-    """Take a step of an import in the version that was seen, and return to its page."""
-    number, seen = where
-    with database_of(request).reading() as session:
-        held = see_upload(session, number, member)
-        require_seen(session, held.record, seen)
-    try:
-        step(held)
-    except (Outdated, NotFound):
-        raise
-    except MenpaiError as fault:
-        with database_of(request).reading() as session:
-            now = see_upload(session, number, member)
-            return show_upload(request, session, member, now, fault=fault)
-    return see_other(f"/admin/imports/{number}")
+    return take_step(request, member, (number, seen), step)
 
 
 def _check(request: Request, member: StaffMember, held: UploadRow) -> None:
@@ -257,7 +240,7 @@ def _show_list(
     *,
     before: int = 0,
     fault: MenpaiError | None = None,
-    division: str | None = None,
+    division: str = "",
 ) -> Response:
     found = list_uploads(session, scopes=member.scopes(WRITE), before=before, limit=PAGE + 1)
     shown, following = page_of(found, PAGE, attrgetter("id"))
@@ -267,11 +250,10 @@ def _show_list(
         "imports/list.html",
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         problem=staff_message(fault) if fault else "",
-        typed=division,
         uploads=shown,
         names=find_names(session, [one.division for one in shown if one.division]),
         following=following,
-        reach=scope_of(session, member, WRITE),
+        reach=form_scope_of(session, member, WRITE, division),
         states=STATE_NAMES,
         tones=TONES,
         stored=UploadState.STORED,
