@@ -25,9 +25,10 @@ class Change(Table):
 
     ``version`` is the record's version after the change; None for changes before versioning.
 
-    With ``keys`` the row is a block of ``size`` like changes in one division, one for each key,
-    with ``versions`` beside them: ``position`` is that of the last one, ``key`` the first one's,
-    and each has a position of its own. Readers see single changes (``service.changes.queries``).
+    With ``keys`` the row is a block of ``size`` like changes in one division, one for each key.
+    Each has a position of its own: ``position`` is that of the last. ``key`` and ``version`` are
+    the first one's; with ``versions`` each has its own. Readers see single changes
+    (``service.changes.queries``).
     """
 
     __tablename__ = "change"

@@ -13,12 +13,12 @@ depends_on: str | Sequence[str] | None = None
 UNFOLD = """
 insert into change (position, subject, key, action, division, at, version)
 select c.position - c.size + k.n, c.subject, k.key, c.action, c.division, c.at,
-  k.version
+  coalesce(k.version, c.version)
 from change c cross join lateral unnest(c.keys, c.versions) with ordinality as k(key, version, n)
 where c.keys is not null and k.n < c.size
 """
 LAST_ONE = """
-update change set key = keys[size], version = versions[size]
+update change set key = keys[size], version = coalesce(versions[size], version)
 where keys is not null
 """
 

@@ -174,7 +174,11 @@ class _OpenPage(WritingRoute):
                 return _show_fault(request, error)
             except RequestValidationError as error:
                 fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-                fault: MenpaiError = BadRequest(f"fields: {fields}", hint="fill them in")
+                fault: MenpaiError = BadRequest(
+                    f"fields: {fields}",
+                    hint="fill them in",
+                    zh="表单里有的项没有填好。请返回上一页，检查以后再提交。",
+                )
                 if any(item["loc"][0] == "path" for item in error.errors()):
                     fault = NotFound("no record has this number", zh="没有这个编号的记录。")
                 return _show_fault(request, fault)

@@ -21,6 +21,7 @@ from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
+from service.admin.pages_divisions import router as divisions
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
@@ -35,6 +36,7 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    divisions,
     addresses,
     maps,
     batches,

@@ -7,6 +7,7 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.scope import scope_of
 from service.auth import commands
 from service.auth.guards import staff
@@ -55,13 +56,15 @@ def accounts(request: Request, session: ReadSession, member: Manager, after: str
 
 
 @router.get("/admin/accounts/new")
-def new_account(request: Request, session: ReadSession, member: Manager) -> Response:
+def new_account(
+    request: Request, session: ReadSession, member: Manager, division: PickedDivision
+) -> Response:
     """The form for a new account."""
     return show(
         request,
         member,
         "accounts/new.html",
-        reach=scope_of(session, member, MANAGE),
+        reach=scope_of(session, member, MANAGE, division),
         roles=ROLE_NAMES,
         duties=DUTIES,
     )
@@ -72,10 +75,10 @@ def create_account(
     request: Request,
     session: WriteSession,
     member: Manager,
+    division: PickedDivision,
     *,
     name: Text,
     role: Annotated[Role, Form()],
-    division: Text = "",
     display_name: Text = "",
 ) -> Response:
     """Create an account and show its initial password once."""
@@ -88,7 +91,9 @@ def create_account(
 
 
 @router.get("/admin/accounts/{name}")
-def account(request: Request, session: ReadSession, member: Manager, name: str) -> Response:
+def account(
+    request: Request, session: ReadSession, member: Manager, name: str, division: PickedDivision
+) -> Response:
     """One account: roles, sessions and actions."""
     found = get_account(session, name)
     require_visible(member, found)
@@ -99,7 +104,7 @@ def account(request: Request, session: ReadSession, member: Manager, name: str) 
         account=found,
         sessions=list_sessions(session, found.id),
         names=_names(session, [found]),
-        reach=scope_of(session, member, MANAGE),
+        reach=scope_of(session, member, MANAGE, division),
         roles=ROLE_NAMES,
         duties=DUTIES,
         manageable=may_manage(member, found),
@@ -113,8 +118,8 @@ def assign_role(
     session: WriteSession,
     member: Manager,
     name: str,
+    division: PickedDivision,
     role: Annotated[Role, Form()],
-    division: Text = "",
 ) -> Response:
     """Add a role to an account."""
     assignment = _assignment(session, role, division)

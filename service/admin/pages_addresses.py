@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 from urllib.parse import quote, urlencode
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -22,6 +22,7 @@ from service.admin.address_file import (
 )
 from service.admin.address_search import READ, SearchResult, search
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.plates.pages import TONES
 from service.admin.scope import DivisionScope, scope_of
@@ -33,7 +34,6 @@ from service.core import html
 from service.core.errors import BadRequest
 from service.core.pool import STAFF_FILES
 from service.core.web import ReadSession, WriteSession, database_of, settings_of
-from service.divisions.queries import list_divisions
 from service.placenames.queries import find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
 from service.tiles.queries import read_extent
@@ -74,7 +74,11 @@ class AddressQuery(BaseModel):
         return f"{path}?{urlencode({k: v for k, v in fields.items() if v})}"
 
 
-Asked = Annotated[AddressQuery, Query()]
+def _asked(asked: Annotated[AddressQuery, Query()], division: PickedDivision) -> AddressQuery:
+    return asked.model_copy(update={"division": division})
+
+
+Asked = Annotated[AddressQuery, Depends(_asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def find_listing(
     Raises:
         NotAllowed, DivisionNotFound: the division.
     """
-    reach = _with_parts(session, scope_of(session, member, READ, asked.division))
+    reach = scope_of(session, member, READ, asked.division)
     text = asked.q.strip()[:LONGEST]
     found = search(session, member, text) if text else SearchResult()
     if found.code:
@@ -211,13 +215,6 @@ def find_listing(
     if asked.suspect:
         return _suspects(database_of(request).url, member.name, listing)
     return listing
-
-
-def _with_parts(session: ReadSession, reach: DivisionScope) -> DivisionScope:
-    """The same scope, with what lies directly below it to choose from as well."""
-    parts = list_divisions(session, parent=reach.division) if reach.division else []
-    choices = reach.choices + tuple((row.code, row.name) for row in parts)
-    return replace(reach, choices=tuple(dict(choices).items()))
 
 
 def _within(listing: AddressListing, **changes: object) -> AddressListing:

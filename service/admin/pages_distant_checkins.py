@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from address_model.inspections import EVENT_NAMES, FAR_M
 from service.admin.answer import show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.scope import scope_of
 from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.auth.guards import staff
@@ -35,8 +36,8 @@ def distant_check_ins(
     request: Request,
     session: ReadSession,
     member: Annotated[StaffMember, staff(READ)],
+    division: PickedDivision,
     *,
-    division: str = "",
     after: str = "",
 ) -> Response:
     """Distant check-ins of a division, newest first."""

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.admin.answer import show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.scope import scope_of
 from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.auth.guards import staff
@@ -32,8 +33,8 @@ def work_items(
     request: Request,
     session: ReadSession,
     member: Annotated[StaffMember, staff(READ)],
+    division: PickedDivision,
     *,
-    division: str = "",
     kind: str = "",
     state: str = WorkState.OPEN,
     after: str = "",

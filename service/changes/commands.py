@@ -76,17 +76,17 @@ class ChangeNote(NamedTuple):
 class LinkChanges:
     """Changed links of many addresses, of the subject ``address_area`` or ``address_place_name``.
 
-    ``by_division`` has the version of each address by its code, for each division (12 digits), as
-    they were when the feed was at position ``seen`` or later. No other subject is told in blocks:
-    the history of a record looks for single rows of its key.
+    ``by_division`` has the codes of the addresses, and their versions beside them, for each
+    division (12 digits), as they were when the feed was at position ``seen`` or later. No other
+    subject is told in blocks: the history of a record looks for single rows of its key.
     """
 
     subject: Subject
-    by_division: Mapping[str, Mapping[str, int]]
+    by_division: Mapping[str, tuple[Sequence[str], Sequence[int]]]
     seen: int
 
     def __len__(self) -> int:
-        return sum(map(len, self.by_division.values()))
+        return sum(len(codes) for codes, _ in self.by_division.values())
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:
@@ -202,12 +202,14 @@ def _write_blocks(session: Session, links: Sequence[LinkChanges], before: int) -
     rows: list[tuple[object, ...]] = []
     for one in links:
         raised: dict[str, int] = dict(session.execute(_RAISED, {"seen": one.seen}).all())
-        for division, versions in one.by_division.items():
-            keys = list(versions)
-            for start in range(0, len(keys), BLOCK):
-                some = keys[start : start + BLOCK]
+        for division, (codes, versions) in one.by_division.items():
+            for start in range(0, len(codes), BLOCK):
+                some = list(codes[start : start + BLOCK])
+                told = list(versions[start : start + BLOCK])
+                if raised:
+                    told = [raised.get(*pair) for pair in zip(some, told, strict=True)]
                 before += len(some)
-                told = [raised.get(key, versions[key]) for key in some]
                 alike = (before, one.subject, some[0], Action.LINKED, division, told[0])
-                rows.append((*alike, len(some), some, told))
+                own_versions = told if len(set(told)) > 1 else None
+                rows.append((*alike, len(some), some, own_versions))
     copy_rows(session, "change", _BLOCK_COLUMNS, rows)

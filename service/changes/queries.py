@@ -10,9 +10,9 @@ from address_model.tables import Change, FeedCounter
 from service.core.errors import Gone
 
 _AFTER = (
-    "select c.position - c.size + k.n, c.subject, k.key, c.action, k.version, "
-    "c.division, c.at from change c cross join lateral unnest(coalesce(c.keys, array[c.key]), "
-    "coalesce(c.versions, array[c.version])) with ordinality as k(key, version, n) "
+    "select c.position - c.size + k.n, c.subject, k.key, c.action, "
+    "coalesce(k.version, c.version), c.division, c.at from change c cross join lateral "
+    "unnest(coalesce(c.keys, array[c.key]), c.versions) with ordinality as k(key, version, n) "
     "where c.position > {after} and c.position - c.size + k.n > {after}{of_division} "
     "order by c.position, k.n limit {limit}"
 )

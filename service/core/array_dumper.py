@@ -30,10 +30,13 @@ class ArrayDumper(ListDumper):
             )
         if kinds != {str}:
             return super().dump(obj)
-        joined = ",".join(["NULL" if one is None else f'"{one}"' for one in obj])
+        texts = len(obj) - obj.count(None)
+        if texts == len(obj):
+            joined = '"' + '","'.join(obj) + '"'
+        else:
+            joined = ",".join(["NULL" if one is None else f'"{one}"' for one in obj])
         if "\0" in joined:
             return super().dump(obj)
-        texts = len(obj) - obj.count(None)
         if "\\" in joined or joined.count('"') != 2 * texts:
             escaped = [one and one.replace("\\", "\\\\").replace('"', '\\"') for one in obj]
             joined = ",".join(["NULL" if one is None else f'"{one}"' for one in escaped])

@@ -19,8 +19,8 @@ Integers = NDArray[np.int64]
 
 CODE_DIGITS = 16
 _CODE = np.dtype(f"S{CODE_DIGITS}")
-_EWKB = np.dtype([("head", "V9"), ("lon", "<f8"), ("lat", "<f8")])
-"""Byte order, type with SRID flag, SRID, and two doubles."""
+_WKB = np.dtype([("head", "V5"), ("lon", "<f8"), ("lat", "<f8")])
+"""Byte order, type, and two doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,20 @@ class Links:
 
 
 def read_points(
-    codes: str | None, points: bytes | None, numbers: bytes | None, seen: int
+    codes: str | None,
+    points: bytes | None,
+    versions: bytes | None,
+    divisions: bytes | None,
+    seen: int,
 ) -> Points:
-    """Points from concatenated codes, EWKB, and pairs of version and division id (8 bytes each)."""
-    places = np.frombuffer(points or b"", _EWKB)
-    pairs = np.frombuffer(numbers or b"", ">i8").astype(np.int64).reshape(-1, 2)
+    """Points from concatenated codes, WKB, versions (8 bytes each) and division ids (4 each)."""
+    places = np.frombuffer(points or b"", _WKB)
     return Points(
         np.frombuffer((codes or "").encode(), _CODE),
         places["lon"].astype(np.float64),
         places["lat"].astype(np.float64),
-        pairs[:, 0],
-        pairs[:, 1],
+        np.frombuffer(versions or b"", ">i8").astype(np.int64),
+        np.frombuffer(divisions or b"", ">i4").astype(np.int64),
         seen,
     )
 

@@ -34,13 +34,16 @@ class Pairs:
 class LinkDifference:
     """The changes to write: new pairs of each kind, and pairs to delete.
 
-    ``same`` pairs stay; ``codes`` are the addresses whose links change, ascending.
+    ``same`` pairs stay; ``codes`` are the addresses whose links change, ascending: the ``wanted``
+    ones among those whose links were wanted (a mask), and ``others``.
     """
 
     new: Mapping[str, Pairs]
     gone: Pairs
     same: int
     codes: Codes
+    wanted: NDArray[np.bool_]
+    others: Codes
 
 
 def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkDifference:
@@ -75,11 +78,15 @@ def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkD
     touched = np.zeros(len(codes), bool)
     for keys in (stale, *fresh.values()):
         touched[keys >> 32] = True
+    is_wanted = np.zeros(len(codes), bool)
+    is_wanted[moves] = True
     return LinkDifference(
         {kind: _pairs(keys, codes) for kind, keys in fresh.items() if len(keys)},
         _pairs(stale, codes),
         int(np.count_nonzero(stays)),
         codes[touched],
+        touched[moves],
+        codes[touched & ~is_wanted],
     )
 
 

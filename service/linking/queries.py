@@ -71,13 +71,19 @@ def list_area_ids(session: Session, codes: Sequence[str]) -> dict[str, tuple[int
 
 def read_points_after(session: Session, after: str, limit: int) -> Points:
     """The next addresses with a point, in order of code."""
-    rows = "select * from address where code > :after and geom is not null"
+    rows = (
+        "select code, geom, version, division_id from address "
+        "where code > :after and geom is not null"
+    )
     return _read_points(session, f"{rows} order by code limit :n", after=after, n=limit)
 
 
 def read_points_of(session: Session, codes: Sequence[str]) -> Points:
     """The addresses among these codes with a point, in order of code."""
-    rows = "select * from address where code = any(:codes) and geom is not null"
+    rows = (
+        "select code, geom, version, division_id from address "
+        "where code = any(:codes) and geom is not null"
+    )
     return _read_points(session, f"{rows} order by code", codes=list(codes))
 
 
@@ -140,30 +146,29 @@ def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
     return dict(rows.all())
 
 
-def group_versions(session: Session, codes: Codes, points: Points) -> dict[str, dict[str, int]]:
-    """The version of each address by its code, for each division (12 digits).
+def group_versions(
+    session: Session, points: Points, others: Codes
+) -> dict[str, tuple[list[str], list[int]]]:
+    """The codes and versions of addresses for each division (12 digits).
 
-    Read from the register only for addresses that are not among the points.
+    Those of ``others``, which are not among the points, are read from the register.
     """
-    at = np.searchsorted(points.codes, codes)
-    at[at == len(points)] = 0
-    is_known = points.codes[at] == codes if len(points) else np.zeros(len(codes), bool)
-    grouped: dict[str, dict[str, int]] = {}
-    known = points.take(at[is_known])
-    ids = np.unique(known.divisions)
-    divisions = select(Division.id, Division.code).where(Division.id.in_(ids.tolist()))
+    grouped: dict[str, tuple[list[str], list[int]]] = {}
+    ids = np.unique(points.divisions).tolist()
+    divisions = select(Division.id, Division.code).where(Division.id.in_(ids))
     for division_id, division in session.execute(divisions.order_by(Division.code)):
-        some = known.take(known.divisions == division_id)
-        texts = some.codes.astype(str).tolist()
-        grouped[division] = dict(zip(texts, some.versions.tolist(), strict=True))
-    strange = codes[~is_known].astype(str).tolist()
-    rows = (
-        select(Division.code, Address.code, Address.version)
-        .join(Division, Division.id == Address.division_id)
-        .where(Address.code == func.any(strange))
-    )
-    for division, code, version in session.execute(rows) if strange else ():
-        grouped.setdefault(division, {})[code] = version
+        some = points.take(points.divisions == division_id) if len(ids) > 1 else points
+        grouped[division] = some.codes.astype(str).tolist(), some.versions.tolist()
+    if len(others):
+        rows = (
+            select(Division.code, Address.code, Address.version)
+            .join(Division, Division.id == Address.division_id)
+            .where(Address.code == func.any(others.astype(str).tolist()))
+        )
+        for division, code, version in session.execute(rows):
+            codes, versions = grouped.setdefault(division, ([], []))
+            codes.append(code)
+            versions.append(version)
     return grouped
 
 
@@ -195,8 +200,9 @@ def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport
 def _read_points(session: Session, rows: str, **values: object) -> Points:
     """The points of a query of addresses in its order, concatenated by the server."""
     glued = (
-        "string_agg(code, ''), string_agg(cast(geom as bytea), cast('' as bytea)), "
-        "string_agg(int8send(version) || int8send(division_id), cast('' as bytea)), "
+        "string_agg(code, ''), string_agg(ST_AsBinary(geom), cast('' as bytea)), "
+        "string_agg(int8send(version), cast('' as bytea)), "
+        "string_agg(int4send(division_id), cast('' as bytea)), "
         "(select last from feed_counter where name = 'change')"
     )
     query = f"select {glued} from ({rows}) p"  # noqa: S608  # only our own queries come here

@@ -27,6 +27,7 @@ FORMS = (
     "correct",
     "move",
     "renumber",
+    "entrance",
     "freeze",
     "retire",
     "merge",

@@ -202,6 +202,8 @@ def _judge(held: AddressRow, before: PositionRow | None, draft: PositionDraft) -
         raise Conflict(
             f"{name}离该地址的代表点 {far / 1000:.1f} 公里",
             hint="核对编码和经纬度；若代表点有误，先改代表点",
+            zh=f"{name}离该地址的位置 {far / 1000:.1f} 公里，请核对经纬度；"
+            "地址的位置有误的，先移动。",
         )
     if before is None:
         return "new"

@@ -46,6 +46,9 @@ class ActionForm(BaseModel):
     until: str = Field("", max_length=20)
     scheme: str = Field("", max_length=60)
     value: str = Field("", max_length=120)
+    spot: str = Field("", max_length=60)
+    label: str = Field("", max_length=40)
+    accuracy: str = Field("", max_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class ActionKind:
     """One action: its title, the field its faults stand at, and what it does.
 
     ``looks`` says that the page shows what would follow before it can be done; ``touches`` that
-    something else than the address may change. ``perform`` returns the changed addresses as they
+    something else than the address may change; one that is not ``is_listed`` is opened from what it
+    is about. ``perform`` returns the changed addresses as they
     were.
     """
 
@@ -105,5 +109,6 @@ class ActionKind:
     field: str
     perform: Callable[[Act], Sequence[AddressRow]]
     looks: bool = False
+    is_listed: bool = True
     is_grave: bool = False
     touches: bool = True

@@ -6,6 +6,7 @@ from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow
 from service.admin.address.action_form import ActionKind
 from service.admin.address.end_actions import freeze, merge, retire, split, unfreeze
+from service.admin.address.position_actions import set_entrance, withdraw_entrance
 from service.admin.address.text_actions import add_name, correct, identify, move, renumber
 
 NAME_CHOICES = {"alias": "别名", "former": "曾用名", "department": "部门用名"}
@@ -15,6 +16,10 @@ ACTIONS = {
         ActionKind("correct", "更正", "text", correct, looks=True),
         ActionKind("move", "移动", "lon", move, looks=True),
         ActionKind("renumber", "改号", "numbers", renumber, looks=True),
+        ActionKind("entrance", "出入口", "lon", set_entrance, touches=False),
+        ActionKind(
+            "withdraw", "撤销出入口", "spot", withdraw_entrance, is_listed=False, touches=False
+        ),
         ActionKind("freeze", "冻结", "reason", freeze),
         ActionKind("unfreeze", "解冻", "reason", unfreeze),
         ActionKind("retire", "注销", "other", retire, looks=True, is_grave=True),
@@ -38,7 +43,7 @@ def list_actions(address: AddressRow) -> list[ActionKind]:
     is_frozen = status is AddressStatus.FROZEN
     allowed = {"name", "identify"}
     if not is_gone(address) and not is_frozen:
-        allowed |= {"correct", "move"}
+        allowed |= {"correct", "move", "entrance", "withdraw"}
         if address.level in NUMBERED:
             allowed.add("renumber")
     if is_frozen:

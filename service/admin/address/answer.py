@@ -9,9 +9,10 @@ from fastapi.responses import Response
 
 from address_model.codes import format_code
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, PLATE_STATUS_NAMES, AddressStatus
+from address_model.positions import PositionKind
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.commands.renumberings import MOST_RENUMBERED, NUMBERED
-from service.addresses.queries import AddressRow, get_address
+from service.addresses.queries import AddressRow, PositionRow, get_address, list_positions
 from service.admin.address.action_form import READ, WRITE, ActionForm, ActionKind
 from service.admin.address.actions import NAME_CHOICES, list_actions
 from service.admin.address.consequences import (
@@ -24,6 +25,7 @@ from service.admin.address.end_actions import ENDINGS, MOST_PARTS
 from service.admin.address.facts import LEVEL_NAMES, list_history, read_facts
 from service.admin.address.field_reader import SYSTEMS
 from service.admin.address.history import AREA_KINDS, NAME_KINDS
+from service.admin.address.position_actions import ACCURACIES, POSITION_KINDS
 from service.admin.answer import show
 from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.plates.pages import TONES
@@ -75,15 +77,38 @@ class OpenForm:
         return ordered[:MOST_TEXTS]
 
 
-def blank_form(address: AddressRow) -> ActionForm:
-    """The form of an action as it opens: the present text and number are filled in."""
+def blank_form(address: AddressRow, spot: PositionRow | None = None) -> ActionForm:
+    """The form of an action as it opens: the present text and number are filled in.
+
+    ``spot`` is the position that is to be moved or withdrawn.
+    """
     number = getattr(address.elements, address.level, None) if address.level in NUMBERED else None
     return ActionForm(
         seen=address.version,
         text=address.standard_text,
         parts=f"{address.standard_text}\n",
         numbers=f"{number} " if number else "",
+        **_spot_fields(spot),
     )
+
+
+def _spot_fields(spot: PositionRow | None) -> dict[str, str]:
+    """A position as its form has it."""
+    if spot is None:
+        return {"spot": str(PositionKind.ENTRANCE)}
+    return {
+        "spot": str(spot.kind),
+        "label": spot.label,
+        "lon": f"{spot.point.lon:.6f}",
+        "lat": f"{spot.point.lat:.6f}",
+        "accuracy": str(spot.accuracy),
+    }
+
+
+def find_spot(session: ReadSession, address: AddressRow, named: str) -> PositionRow | None:
+    """The position of a kind and name (``entrance:东门``), if the address has it."""
+    rows = list_positions(session, [address.code]).get(address.code, [])
+    return next((row for row in rows if f"{row.kind}:{row.label}" == named), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +169,7 @@ def show_address(
         history=history,
         older=older,
         is_first=not places.history,
+        spots={f"{one.kind}:{one.label}": one.position.name + one.label for one in shown.entrances},
         problem=problem,
         **map_values(settings_of(request), _map_of(session, address, form)),
         **_WORDS,
@@ -151,11 +177,11 @@ def show_address(
 
 
 def _map_of(session: ReadSession, address: AddressRow, form: OpenForm | None) -> MapFrame | None:
-    """The map around an address; in the form that moves it, its point can be chosen there.
+    """The map around an address; in the forms that set a point, it can be chosen there.
 
     An address without a point has a map in that form only, of its division.
     """
-    picks = form is not None and form.kind.name == "move"
+    picks = form is not None and form.kind.name in ("move", "entrance")
     if address.point is None and not picks:
         return None
     bounds = read_extent(session, [address.division_code]) or ANYWHERE
@@ -175,6 +201,8 @@ _WORDS: dict[str, object] = {
     "work_kinds": WORK_KIND_NAMES,
     "work_states": WORK_STATE_NAMES,
     "systems": SYSTEMS,
+    "position_kinds": POSITION_KINDS,
+    "accuracies": ACCURACIES,
     "endings": ENDINGS,
     "spaced": format_code,
     "heirs": {"": "不归入，编码和文字不变"}

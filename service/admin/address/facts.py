@@ -8,7 +8,7 @@ from address_model.elements import Elements
 from address_model.lifecycle import ENDED, PlateStatus
 from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import GRADES
-from service.addresses.queries import AddressRow, find_addresses, list_positions
+from service.addresses.queries import AddressRow, PositionRow, find_addresses, list_positions
 from service.admin.address.history import (
     HistoryLine,
     HistoryNames,
@@ -88,6 +88,7 @@ class AddressFacts:
     facts: list[tuple[str, str]]
     sketch: str
     caption: str
+    entrances: list[PositionRow]
     neighbours: Neighbours
     parent: OtherAddress | None
     children: list[OtherAddress]
@@ -123,6 +124,7 @@ def read_facts(
         facts=_facts(session, address),
         sketch=sketch,
         caption=caption,
+        entrances=list_positions(session, [code]).get(code, []),
         neighbours=find_neighbours(session, address),
         parent=_parent(session, address),
         children=children,
@@ -197,12 +199,6 @@ def _facts(session: ReadSession, address: AddressRow) -> list[tuple[str, str]]:
         )
         if address.point_note:
             facts.append(("位置备注", address.point_note))
-    positions = list_positions(session, [address.code]).get(address.code, [])
-    spots = [
-        f"{row.position.name}{row.label} {row.point.lon:.6f}, {row.point.lat:.6f}"
-        for row in positions
-    ]
-    facts.append(("出入口", "；".join(spots) or "没有登记"))
     facts.append(("拼音", spell_address(address.elements) or "—"))
     facts.append(("罗马字母", romanise_address(address.elements) or "—"))
     facts.append(("来源", address.source or "没有记载"))

@@ -12,6 +12,7 @@ from service.admin.address.answer import (
     OpenForm,
     Places,
     blank_form,
+    find_spot,
     see_address,
     show_address,
 )
@@ -47,18 +48,23 @@ def address(
     code: str,
     *,
     do: str = "",
+    spot: str = "",
     after: str = "",
     inner: str = "",
 ) -> Response:
     """One address: facts, tree, names, plates, work, history; ``do`` opens the form of an action.
 
-    ``after`` goes on in the history, ``inner`` in the children.
+    ``spot`` names the position that the form is about. ``after`` goes on in the history, ``inner``
+    in the children.
     """
     held = see_address(session, member, code)
     form = None
     may_change = may(member, WRITE, held.division_code)
     if may_change and do in {kind.name for kind in list_actions(held)}:
-        form = OpenForm(ACTIONS[do], blank_form(held))
+        filled = blank_form(held, find_spot(session, held, spot))
+        if do == "withdraw":
+            filled.spot = spot
+        form = OpenForm(ACTIONS[do], filled)
     return show_address(request, session, member, held, form, places=Places(after, inner))
 
 

@@ -22,7 +22,8 @@ from service.admin.batches.form import (
     request_of,
 )
 from service.admin.batches.progress import TONES, describe_approval
-from service.admin.scope import scope_of
+from service.admin.guards import PickedDivision
+from service.admin.scope import form_scope_of, scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
@@ -87,9 +88,15 @@ def batches(
 
 
 @router.get("/admin/batches/new")
-def new_batch(request: Request, session: ReadSession, member: Author, taken: Taken = 0) -> Response:
+def new_batch(
+    request: Request,
+    session: ReadSession,
+    member: Author,
+    division: PickedDivision,
+    taken: Taken = 0,
+) -> Response:
     """The form for a new batch; ``import``: with the addresses that a list has added."""
-    asked = BatchForm()
+    asked = BatchForm(division=division)
     if taken:
         found = see_upload(session, taken, member)
         codes = list_new_codes(session, found.id, limit=MOST_CODES)
@@ -101,13 +108,18 @@ def new_batch(request: Request, session: ReadSession, member: Author, taken: Tak
 
 @router.post("/admin/batches/new")
 def choose(
-    request: Request, session: WriteSession, member: Author, asked: Annotated[BatchUpload, Form()]
+    request: Request,
+    session: WriteSession,
+    member: Author,
+    division: PickedDivision,
+    asked: Annotated[BatchUpload, Form()],
 ) -> Response:
     """Create a batch; the form sent twice makes one batch.
 
     If it is refused, the form is shown again as filled in, and nothing is stored.
     """
     settings = settings_of(request)
+    asked.division = division
     if asked.file:
         listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
         asked.codes = f"{asked.codes}\n{listed}".strip()
@@ -172,7 +184,7 @@ def _show_form(
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         asked=asked,
         problem=staff_message(fault) if fault else "",
-        reach=scope_of(session, member, CREATE),
+        reach=form_scope_of(session, member, CREATE, asked.division),
         designs=design_choices(),
         sheets=SHEETS,
         request_key=draw_request_key(),

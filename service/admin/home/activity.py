@@ -27,6 +27,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "addresses:correct": "更正了{}",
         "addresses:follow": "随更名改写了{}",
         "addresses:follow_parent": "随上级改写了{}",
+        "addresses:renumber": "给{}改了门牌号",
+        "addresses:split": "拆分了{}",
         "addresses:move": "移动了{}的位置",
         "addresses:name": "给{}登记了名称",
         "addresses:gate": "给{}登记了小区门址",

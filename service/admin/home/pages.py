@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, PLATE_STATUS_NAMES
 from service.admin.address.queries.facts import find_display_names
 from service.admin.answer import show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.home.activity import PHRASES, name_people, tell_acts
 from service.admin.home.division_figures import WALL, read_figures
 from service.admin.home.queries import list_recent_acts
@@ -37,7 +38,7 @@ def home(
     request: Request,
     session: ReadSession,
     member: Annotated[StaffMember, signed_in()],
-    division: str = "",
+    division: PickedDivision,
 ) -> Response:
     """The dashboard; numbers and changes of a division for those who may read its statistics."""
     names = find_names(session, [a.division for a in member.assignments]) | {"": "全部区划"}

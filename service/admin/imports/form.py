@@ -45,7 +45,7 @@ def copied_file(name: str | None, file: BinaryIO | None) -> Iterator[tuple[str, 
         BadRequest: none was chosen, it is empty, or too large.
     """
     bare = PurePosixPath(PureWindowsPath(name or "").name).name
-    bare = "".join(one for one in bare if one.isprintable())[-LONGEST_NAME:]
+    bare = "".join(one for one in bare if one.isprintable()).strip()[-LONGEST_NAME:]
     if file is None or not bare:
         raise BadRequest("no file was chosen", hint="choose one", zh="请选择要上传的文件。")
     with TemporaryDirectory(prefix="menpai-list-") as folder:
@@ -54,7 +54,7 @@ def copied_file(name: str | None, file: BinaryIO | None) -> Iterator[tuple[str, 
             shutil.copyfileobj(file, copy)
         size = path.stat().st_size
         if not size:
-            raise BadRequest("the file is empty", hint="choose another", zh="这个文件是空的。")
+            raise BadRequest("the file is empty", hint="choose another", zh="文件是空的，请另选。")
         if size > MOST_BYTES:
             raise BadRequest(
                 f"the file has more than {MOST_BYTES >> 20} MB",

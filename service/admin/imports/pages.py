@@ -12,6 +12,7 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.imports.answer import REFUSALS, TONES, show_upload
 from service.admin.imports.form import (
     CHECK,
@@ -21,7 +22,7 @@ from service.admin.imports.form import (
     declared_of,
     recognise,
 )
-from service.admin.scope import scope_of
+from service.admin.scope import form_scope_of, scope_of
 from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember
@@ -63,17 +64,23 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/admin/imports")
-def imports(request: Request, session: ReadSession, member: Writer, before: After = 0) -> Response:
+def imports(
+    request: Request,
+    session: ReadSession,
+    member: Writer,
+    division: PickedDivision,
+    before: After = 0,
+) -> Response:
     """The imports of a person's divisions, newest first, and the form to upload a list."""
-    return _show_list(request, session, member, before=before)
+    return _show_list(request, session, member, before=before, division=division)
 
 
 @router.post("/admin/imports")
 def upload(
     request: Request,
     member: Writer,
+    division: PickedDivision,
     *,
-    division: Text = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Keep an uploaded list and show what it holds; a file that cannot be read is not kept."""
@@ -257,7 +264,7 @@ def _show_list(
     *,
     before: int = 0,
     fault: MenpaiError | None = None,
-    division: str | None = None,
+    division: str = "",
 ) -> Response:
     found = list_uploads(session, scopes=member.scopes(WRITE), before=before, limit=PAGE + 1)
     shown, following = page_of(found, PAGE, attrgetter("id"))
@@ -267,11 +274,10 @@ def _show_list(
         "imports/list.html",
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         problem=staff_message(fault) if fault else "",
-        typed=division,
         uploads=shown,
         names=find_names(session, [one.division for one in shown if one.division]),
         following=following,
-        reach=scope_of(session, member, WRITE),
+        reach=form_scope_of(session, member, WRITE, division),
         states=STATE_NAMES,
         tones=TONES,
         stored=UploadState.STORED,

@@ -23,6 +23,7 @@ from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.guards import PickedDivision
 from service.admin.plates.queries import find_warning
 from service.admin.scope import DivisionScope, scope_of
 from service.auth.guards import staff
@@ -77,9 +78,9 @@ def plates(
     request: Request,
     session: ReadSession,
     member: Reader,
+    division: PickedDivision,
     *,
     q: str = "",
-    division: str = "",
     status: str = "",
     after: str = "",
 ) -> Response:

@@ -25,6 +25,10 @@ class SheetMissing(SheetUnreadable):
 class EndingUnknown(SheetUnreadable):
     """The ending of the file name is not that of a known format."""
 
+    def __init__(self, detail: str, hint: str, ending: str = "") -> None:
+        super().__init__(detail, hint)
+        self.ending = ending
+
 
 class EncodingUnknown(SheetUnreadable):
     """The text is neither UTF-8 nor GB18030."""

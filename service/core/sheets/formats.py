@@ -45,7 +45,7 @@ def format_of(path: Path) -> FileFormat:
     if suffix not in KINDS:
         known = ", ".join(KINDS)
         hint = _HINTS.get(suffix, f"Use a file that ends in {known}, with .gz behind it if packed")
-        raise EndingUnknown(f"The format of {path.name} is not known", hint)
+        raise EndingUnknown(f"The format of {path.name} is not known", hint, suffix)
     return FileFormat(KINDS[suffix], packed)
 
 

@@ -15,7 +15,7 @@ from service.core.sheets.faults import HeadingsUnclear
 from service.core.sheets.formats import FileFormat, format_of
 from service.core.sheets.rows import HeadingRows, Records, RowSource, join_headings
 from service.core.sheets.text_files import read_delimited, read_json_lines
-from service.core.sheets.workbooks import list_sheets, read_workbook
+from service.core.sheets.workbooks import read_first_rows, read_workbook
 
 PREVIEW_ROWS = 200
 """How many rows are read to find the headings and guess what the columns hold."""
@@ -64,15 +64,16 @@ def preview_sheets(
     file_format = format_of(path)
     if file_format.kind == "ndjson":
         return ()
-    names = [sheet or ""]
-    if file_format.kind == "xlsx" and not sheet:
-        names = list_sheets(path, file_format)
-    previews = []
-    for name in names:
-        with closing(_reader_of(path, file_format, name)()) as records:
-            rows = ((number, tuple(cells)) for number, cells, _ in islice(records, PREVIEW_ROWS))
-            previews.append(SheetPreview(name, tuple(rows)))
-    return tuple(previews)
+    if file_format.kind == "xlsx":
+        found = read_first_rows(path, file_format, sheet or "", PREVIEW_ROWS)
+    else:
+        with closing(_reader_of(path, file_format, "")()) as records:
+            first = islice(records, PREVIEW_ROWS)
+            found = {sheet or "": [(number, list(cells)) for number, cells, _ in first]}
+    return tuple(
+        SheetPreview(name, tuple((number, tuple(cells)) for number, cells in rows))
+        for name, rows in found.items()
+    )
 
 
 def _reader_of(path: Path, file_format: FileFormat, sheet: str | None) -> Callable[[], Records]:

@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from address_model.written_numbers import plain_number
 from service.core.sheets.encodings import TextSurvey, survey_text
-from service.core.sheets.faults import EncodingUnknown
+from service.core.sheets.faults import EncodingUnknown, HeadingsUnclear
 from service.core.sheets.formats import FileFormat, open_bytes, reading
 from service.core.sheets.rows import MAX_COLUMNS, Record, Records, RowFault
 
@@ -23,6 +24,7 @@ MAX_LINES_PER_ROW = 200
 
 _NAMED_SEPARATOR = re.compile("sep=([,;\t])\\s*")
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
+_ONE_A_LINE = 'Write one object per line: {"address": "…", "lon": 120.1}'
 _WORDS = {True: "TRUE", False: "FALSE", None: ""}
 
 
@@ -136,10 +138,9 @@ def read_json_lines(path: Path, file_format: FileFormat) -> Records:
     names: dict[str, None] = {}
     for _, line in _json_lines(path, file_format, survey.encoding):
         if len(names) <= MAX_COLUMNS:
-            with suppress(orjson.JSONDecodeError):
-                parsed = orjson.loads(line)  # five times faster than the exact decoder
-                if isinstance(parsed, dict):
-                    names.update(dict.fromkeys(parsed))
+            names.update(dict.fromkeys(_keys_of(line)))
+    if not names:
+        raise HeadingsUnclear("No line is a JSON object", _ONE_A_LINE)
     headings = tuple(names)
     yield 0, headings, None
     for number, line in _json_lines(path, file_format, survey.encoding):
@@ -157,6 +158,19 @@ def _refuse_constant(name: str) -> str:
     raise ValueError(f"{name} is not JSON")
 
 
+def _keys_of(line: str) -> list[str]:
+    """The keys of a line that can be headings; none of a line that is no object."""
+    parsed: Any = None
+    try:
+        parsed = orjson.loads(line)  # five times faster than the exact decoder
+    except orjson.JSONDecodeError:  # perhaps only a number of too many digits
+        with suppress(ValueError, RecursionError):
+            parsed = _DECODER.decode(line.strip())
+    if not isinstance(parsed, dict):
+        return []
+    return [key for key in parsed if not _SURROGATE.search(key)]
+
+
 _DECODER = json.JSONDecoder(
     parse_int=str, parse_float=plain_number, parse_constant=_refuse_constant
 )
@@ -172,8 +186,7 @@ def _json_record(number: int, line: str, headings: tuple[str, ...]) -> Record:
     except RecursionError:
         reason = "The line is nested too deeply"
     if not isinstance(parsed, dict):
-        hint = 'Write one object per line: {"address": "…", "lon": 120.1}'
-        return number, [], RowFault(number, "", reason, hint)
+        return number, [], RowFault(number, "", reason, _ONE_A_LINE)
     fault = None
     cells = []
     for heading in headings:

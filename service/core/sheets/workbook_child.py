@@ -1,73 +1,31 @@
 """The program that reads one workbook in the sandbox, under hard limits.
 
-Messages: ``["sheets", names]`` (the visible ones), ``["merged", ranges]``, then
-``["row", number, [cell, …]]`` for every non-empty row.
+Messages: ``["sheet", name]``, ``["merged", ranges]``, then ``["row", number, [cell, …]]`` for every
+non-empty row; of each visible sheet its first rows if a number of them is given.
 """
 
 import importlib
 import re
 import sys
-import zipfile
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
 from service.core.sandbox_child import ChildRefused, Say
+from service.core.workbook_archive import SIMPLER, check_archive
 
-MAX_ENTRIES, MAX_UNPACKED, MAX_LISTED = 64, 512 << 20, 1 << 20
-MAX_RATIO, RATIO_COUNTS_FROM, MAX_COLUMNS, MAX_CELL = 100, 1 << 20, 200, 32_767
-SIMPLER = "Copy the rows into a new workbook, or save the sheet as CSV UTF-8"
+MAX_COLUMNS, MAX_CELL = 200, 32_767
+MAX_ROW, MAX_TEXT, MAX_PREVIEW = 1 << 18, 1 << 30, 1 << 24
+"""Characters of a row, of a sheet, of all first rows: a cell names its shared text by number, so
+that a workbook of a megabyte could hold gigabytes of text."""
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(rb'mergeCell[^>]*? ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
 
 
-class _RootReached(Exception):
-    """The prologue of an XML part has ended."""
-
-
-def check_archive(path: str) -> None:
-    """Refuse a ZIP directory that passes a limit, macros, encryption and document types."""
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES:
-            raise ChildRefused(
-                f"The workbook has {len(entries)} parts, at most 64 are read", SIMPLER
-            )
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise ChildRefused("The workbook is encrypted", "Save it without a password")
-        if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
-            raise ChildRefused("The workbook holds macros", "Save it as .xlsx, without macros")
-        if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-            raise ChildRefused("The workbook unpacks to more than 512 MB", SIMPLER)
-        for entry in entries:
-            name = entry.filename.lower()
-            if name == "xl/workbook.xml" and entry.file_size > MAX_LISTED:
-                raise ChildRefused("The workbook lists too many sheets", SIMPLER)
-            if entry.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size):
-                raise ChildRefused(f"{entry.filename} unpacks to over 100 times its size", SIMPLER)
-            if name.endswith((".xml", ".rels", ".vml")):
-                with archive.open(entry) as part:
-                    check_prologue(part)
-
-
-def check_prologue(part: Any) -> None:
-    """Refuse a part with a document type: entities are never needed and are an attack vector."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = _reach_root
-    with suppress(_RootReached):
-        while chunk := part.read(65_536):
-            parser.Parse(chunk)
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise ChildRefused("The workbook declares XML entities", SIMPLER)
-
-
-def _reach_root(*_: object) -> None:
-    raise _RootReached
+class _Enough(Exception):
+    """All rows that are asked for were sent."""
 
 
 def read_merges(part: Any) -> list[str]:
@@ -84,6 +42,9 @@ def choose_sheet(book: Any, name: str) -> Any:
     for sheet in book.worksheets:
         if sheet.title == name or (not name and sheet.sheet_state == "visible"):
             return sheet
+    if not book.worksheets:
+        hint = "Save it again as .xlsx, not as Strict Open XML"
+        raise ChildRefused("The workbook has no sheet that can be read", hint)
     names = ", ".join(sheet.title for sheet in book.worksheets)
     raise ChildRefused(
         f"The workbook has no visible sheet {name}".strip(), f"Choose one of: {names}"
@@ -97,8 +58,13 @@ def local(name: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Text of a cell: control characters are written ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Text of a cell: control characters are written ``_x000D_``; a NUL and halves are dropped."""
+    return _ESCAPED.sub(_written_out, text) if "_x" in text else text
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return "" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def read_part(part: Any, start: Any, end: Any, text: Any) -> None:
@@ -139,17 +105,24 @@ class SheetReader:
     million rows is read within the time limit.
     """
 
-    def __init__(self, say: Say, book: Any, strings: list[str]) -> None:
-        self.say, self.strings = say, strings
+    def __init__(self, say: Say, book: Any, strings: list[str], first_rows: int) -> None:
+        """``first_rows`` are how many rows of each sheet are sent, 0 for all."""
+        self.say, self.strings, self.first_rows = say, strings, first_rows
+        self.characters = 0
         self.dates = {str(style) for style in book._date_formats}  # noqa: SLF001  # no public attribute
         self.spans = {str(style) for style in book._timedelta_formats}  # noqa: SLF001
         self.epoch = book.epoch
         self.from_excel = importlib.import_module("openpyxl.utils.datetime").from_excel
-        self.row, self.column, self.kind, self.style = 0, 0, "n", ""
+        self.columns = dict[str, int]()
+        self.begin()
+
+    def begin(self) -> None:
+        """A sheet begins."""
+        self.row, self.column, self.kind, self.style, self.sent = 0, 0, "n", "", 0
         self.content = self.open = ""
         self.formula: str | None = None
         self.spoken = False
-        self.cells, self.columns = list[str](), dict[str, int]()
+        self.cells = list[str]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins: a row, a cell, or the content of a cell."""
@@ -178,10 +151,23 @@ class SheetReader:
             self.put(self.value() if self.content or self.formula is not None else "")
         elif name == "row":
             if self.cells:
-                self.say("row", self.row, self.cells)
+                self.send()
             self.cells = []
         elif name == "rPh":
             self.spoken = False
+
+    def send(self) -> None:
+        """Send the row; refuse one of too much text, and too much text of all rows."""
+        size = sum(map(len, self.cells))
+        self.characters += size
+        if size > MAX_ROW:
+            raise ChildRefused(f"Row {self.row} has over {MAX_ROW:,} characters", "Shorten it")
+        if self.characters > (MAX_PREVIEW if self.first_rows else MAX_TEXT):
+            raise ChildRefused("The sheet holds too much text", SIMPLER)
+        self.say("row", self.row, self.cells)
+        self.sent += 1
+        if self.sent == self.first_rows:
+            raise _Enough
 
     def text(self, data: str) -> None:
         """Text of the open element."""
@@ -246,8 +232,8 @@ def number_text(raw: str) -> str:
     return str(int(value)) if abs(value) < 1e15 else f"{value:.14e}"
 
 
-def run(say: Say, _: bytes, path: str, sheet_name: str) -> None:
-    """Send every non-empty row, numbered as in the spreadsheet."""
+def run(say: Say, _: bytes, path: str, sheet_name: str, first_rows: str) -> None:
+    """Send the non-empty rows of a sheet, as it numbers them, or the first of every sheet."""
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it: 300 MB
     check_archive(path)
     excel = importlib.import_module("openpyxl.reader.excel")
@@ -256,10 +242,14 @@ def run(say: Say, _: bytes, path: str, sheet_name: str) -> None:
     reader.read()
     part = reader.package.find(excel.SHARED_STRINGS)
     strings = read_strings(reader.archive.open(part.PartName[1:])) if part else []
-    say("sheets", [one.title for one in reader.wb.worksheets if one.sheet_state == "visible"])
-    sheet = choose_sheet(reader.wb, sheet_name)
-    rows = SheetReader(say, reader.wb, strings)
-    with reader.archive.open(sheet._worksheet_path) as opened:  # noqa: SLF001
-        say("merged", read_merges(opened))
-        opened.seek(0)
-        read_part(opened, rows.start, rows.end, rows.text)
+    rows = SheetReader(say, reader.wb, strings, int(first_rows))
+    sheets = [choose_sheet(reader.wb, sheet_name)]  # also of previews: there must be one
+    if int(first_rows) and not sheet_name:
+        sheets = [one for one in reader.wb.worksheets if one.sheet_state == "visible"]
+    for sheet in sheets:
+        say("sheet", sheet.title)
+        rows.begin()
+        with reader.archive.open(sheet._worksheet_path) as opened, suppress(_Enough):  # noqa: SLF001
+            say("merged", read_merges(opened))
+            opened.seek(0)
+            read_part(opened, rows.start, rows.end, rows.text)

@@ -4,7 +4,6 @@ import os
 import re
 import tempfile
 from collections.abc import Generator, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ SIMPLER = "Save the sheet as CSV UTF-8, or split it into several workbooks"
 _LIMITS = SandboxLimits()
 _PROGRAM = Program(
     Path(__file__).with_name("workbook_child.py"),
-    {"sheets": 1, "merged": 1, "row": 2},
+    {"sheet": 1, "merged": 1, "row": 2},
     {"OPENPYXL_LXML": "False"},
 )
 _HEAVY = {
@@ -51,14 +50,28 @@ def read_workbook(
             merged = MergedCells(rest[0])
 
 
-def list_sheets(path: Path, file_format: FileFormat) -> list[str]:
-    """The names of the visible sheets of a workbook, in its order."""
-    with closing(_open_book(path, file_format, "", _LIMITS)) as messages:
-        return next((rest[0] for kind, *rest in messages if kind == "sheets"), [])
+def read_first_rows(
+    path: Path, file_format: FileFormat, sheet: str, most: int
+) -> dict[str, list[tuple[int, list[str]]]]:
+    """The first non-empty rows of each visible sheet of a workbook, or of the named one.
+
+    Raises as ``read_workbook``.
+    """
+    found: dict[str, list[tuple[int, list[str]]]] = {}
+    merged, rows = MergedCells(), list[tuple[int, list[str]]]()
+    for kind, *rest in _open_book(path, file_format, sheet, _LIMITS, most):
+        if kind == "sheet":
+            rows = found[rest[0]] = []
+        elif kind == "merged":
+            merged = MergedCells(rest[0])
+        else:
+            number, cells = rest
+            rows.append((number, merged.fill(number, cells)))
+    return found
 
 
 def _open_book(
-    path: Path, file_format: FileFormat, sheet: str, limits: SandboxLimits
+    path: Path, file_format: FileFormat, sheet: str, limits: SandboxLimits, first_rows: int = 0
 ) -> Generator[list[Any], None, None]:
     """The messages of the sandboxed reader; a packed workbook is unpacked first."""
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +96,8 @@ def _open_book(
         if not start.startswith(b"PK\x03\x04"):
             raise WorkbookRefused("The file is not an XLSX workbook", "Save it again as .xlsx")
         try:
-            yield from run_program(_PROGRAM, str(book.resolve()), sheet, limits=limits)
+            asked = (str(book.resolve()), sheet, str(first_rows))
+            yield from run_program(_PROGRAM, *asked, limits=limits)
         except SandboxFailed as failed:
             match failed.failure:
                 case SandboxFailure.REFUSED:

@@ -73,6 +73,8 @@ def _fill(found: Found, opened: OpenedList, declared: Declared) -> None:
     found.heading = str(opened.heading or "")
     found.fields = {column: name for name, column in opened.reader.columns.by_field.items()}
     _fill_rows(found, opened.rows)
+    if not found.rows:
+        found.fault = "清单只有标题行，没有数据。请补上各行，再上传。"
     named = opened.named_system
     if named is not None:
         found.system = named

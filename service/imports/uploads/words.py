@@ -7,20 +7,11 @@ import re
 
 from address_model.coordinates import CoordinateSystem
 from service.core.errors import MenpaiError
-from service.core.sheets import (
-    ArchiveBroken,
-    EncodingUnknown,
-    EndingUnknown,
-    HeadingsUnclear,
-    RowFault,
-    SheetFault,
-    SheetTooLarge,
-    WorkbookRefused,
-    WorkbookTooHeavy,
-)
+from service.core.sheets import RowFault
 from service.imports.headings import IGNORE, ColumnUnknown
 from service.imports.row_log import RowOutcome
 from service.imports.rules import Rule, rule_of
+from service.imports.uploads.file_faults import tell_file
 
 FIELD_NAMES = {
     "text": "地址（整条）",
@@ -67,17 +58,6 @@ OUTCOME_NAMES = {
     RowOutcome.CONFLICT: "冲突",
     RowOutcome.ERROR: "错误",
 }
-_SHEETS: dict[type[SheetFault], str] = {
-    EndingUnknown: "这种文件读不了。请在 Excel 或 WPS 里另存为 .xlsx 或 .csv，再上传。",
-    EncodingUnknown: "文件里的文字读不出来。请在 Excel 或 WPS 里另存为 .xlsx，再上传。",
-    HeadingsUnclear: "标题行读不出来：可能是空的，或有两列同名。请改正标题行的行号，"
-    "或在表格里改好列名再上传。",
-    ArchiveBroken: "压缩文件是坏的或不完整，请重新压缩后上传。",
-    SheetTooLarge: "表格太大，请分成几份上传。",
-    WorkbookRefused: "这个 Excel 文件打不开：有密码、已损坏，或者不是 Excel 文件。"
-    "请去掉密码后另存为 .xlsx。",
-    WorkbookTooHeavy: "这个 Excel 文件太大，读不完。请另存为 .csv，或分成几份上传。",
-}
 _REASONS = {
     Rule.UNREADABLE: "这一行的格数与标题行不一样，或者有一格读不出来",
     Rule.OUTSIDE: "地址不在本次导入的区划内",
@@ -100,14 +80,12 @@ _FIELD = re.compile(rf" ?(?<![\w:])({'|'.join(FIELD_NAMES)})(?!\w) ?")
 
 
 def tell_sheet(fault: MenpaiError) -> str:
-    """A fault of a whole list in Chinese."""
-    if isinstance(fault, ColumnUnknown):
-        return _FIELD.sub(lambda found: f"“{FIELD_NAMES[found[1]]}”", fault.detail) + "。"
-    kinds = (kind for kind in type(fault).__mro__ if kind in _SHEETS)
-    kind = next(kinds, None)
-    if isinstance(fault, HeadingsUnclear) and not _ENGLISH.search(fault.detail):
-        return f"{fault.detail}；{fault.hint}。"
-    return _SHEETS[kind] if kind else fault.zh or "文件读不出来，请另存为 .xlsx 或 .csv 再上传。"
+    """A fault of a whole list in Chinese, with what to do."""
+    if not isinstance(fault, ColumnUnknown):
+        return tell_file(fault)
+    told = _FIELD.sub(lambda found: f"“{FIELD_NAMES[found[1]]}”", fault.detail)
+    where = "工作表" if "工作表" in told else "列的对应"
+    return f"{told}。请在“{where}”里选定，或在表格里改好再上传。"
 
 
 def reword(fault: RowFault) -> RowFault:

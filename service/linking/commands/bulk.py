@@ -200,7 +200,7 @@ def _tell(
     """Announce and audit the addresses whose links changed, among them those of the points."""
     if not len(difference.codes):
         return
-    versions = queries.group_versions(session, difference.codes, points)
+    versions = queries.group_versions(session, points.take(difference.wanted), difference.others)
     changes.record_links(session, LinkChanges(Subject.ADDRESS_AREA, versions, points.seen))
     audit.record_codes(session, actor=actor, action=action, codes=_texts(difference.codes))
 

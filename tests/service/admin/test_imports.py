@@ -179,9 +179,9 @@ def test_a_workbook_of_two_lists_asks_which_and_where_its_headings_are(
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        ("", "空.csv", "这个文件是空的"),
-        ("你好", "说明.docx", "另存为 .xlsx"),
-        ("不是工作簿", "登记表.xlsx", "Excel 文件打不开"),
+        ("", "空.csv", "文件是空的"),
+        ("你好", "说明.docx", "不是表格"),
+        ("不是工作簿", "登记表.xlsx", "不是 Excel 文件"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_chinese_and_not_kept(

@@ -1,23 +1,28 @@
-"""Who gets where: every route of staff × every role × own and foreign division.
+"""Who gets where: every route of staff × every role × own county, another one, both, the province.
 
 The routes come from the application, so a new page is in the matrix without anybody adding it; what
 it needs to be asked properly (a record of its own, fields of its form) stands in ``route_samples``,
-and a route whose sample is missing fails.
+and a route whose sample is missing fails. What is expected follows from the permissions of its
+guards: who lacks one is refused (403), who has them does not find a foreign record (404).
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
 from service.admin.answer import guards_of, staff_pages
 from service.auth.guards import require_caller, require_client
-from service.auth.permissions import ROLE_PERMISSIONS, Role
+from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
 from service.core.settings import Settings
+from service.core.web import dependencies_of
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account, opened_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
+from tests.factories.staff import make_account as make_account_of
 from tests.service.admin.route_samples import (
     FIELDS,
     LET_IN,
@@ -40,6 +45,15 @@ OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
 }
 """Calls of the API that need neither a key nor a session."""
 
+
+WIDER = {"both": tuple(COUNTIES.values()), "province": ("330000000000",)}
+"""Scopes that cover both counties of the office, by their name."""
+
+ON_THE_WALL = {"/crew/{text}", "/crew/items/{number}"}
+"""What a crew stands before: it is told that this is another division's."""
+
+DASHBOARD = {"/admin": Permission.STATISTICS_READ}
+"""Pages open to everybody, with the permission that a division of theirs takes."""
 
 STAFF = [
     (method, path, route)
@@ -71,6 +85,37 @@ def people(office: Office) -> dict[Role, SignedIn]:
 @pytest.fixture(scope="module")
 def stranger(office: Office) -> TestClient:
     return open_browser(office.database)
+
+
+@pytest.fixture(scope="module")
+def travellers(office: Office) -> dict[str, dict[Role, SignedIn]]:
+    """For each wider scope one person of each role."""
+    found: dict[str, dict[Role, SignedIn]] = {}
+    for scope, divisions in WIDER.items():
+        for role in Role:
+            make_account_of(office.database, f"{scope}-{role}", *((role, one) for one in divisions))
+            browser = open_browser(office.database, Settings(public_url=PUBLIC_URL))
+            person = sign_in(office.database, f"{scope}-{role}", browser)
+            found.setdefault(scope, {})[role] = person
+    return found
+
+
+def needed_by(route: APIRoute) -> set[Permission]:
+    """The permissions without which nobody gets in."""
+    return {guard.permission for guard in guards_of(route) if guard.permission}
+
+
+def names_asked(route: APIRoute) -> set[str]:
+    """What the query of a route may say, the fields of its forms of search among it."""
+    found = set()
+    for dependant in dependencies_of(route):
+        for one in dependant.query_params:
+            kind = one.field_info.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found |= {field.alias or name for name, field in kind.model_fields.items()}
+            else:
+                found.add(one.alias)
+    return found
 
 
 def ask(person: SignedIn, method: str, address: str, path: str, side: str) -> int:
@@ -112,12 +157,11 @@ def test_only_roles_with_the_permission_get_in(
     path: str,
     route: APIRoute,
 ) -> None:
-    needed = {guard.permission for guard in guards_of(route)} - {None}
     for role, known in people.items():
         leaves = path == "/admin/sign-out"
         person = sign_in(office.database, f"only-{role}") if leaves else known
         status = ask(person, method, fill_path(office, path, "own"), path, "own")
-        if needed <= ROLE_PERMISSIONS[role]:
+        if needed_by(route) <= ROLE_PERMISSIONS[role]:
             assert status in LET_IN.get((method, path), {200, 303}), (role, status)
         else:
             assert status == 403, role
@@ -134,9 +178,30 @@ def test_no_role_reaches_a_record_of_another_county(
     if path in PERSONAL or (method == "GET" and "{" not in path):
         return  # lists are cut to the person's divisions; the tests below ask them for others
     assert "{" in path or path in FIELDS, f"{path}: which record does it write?"
+    # a form without a record names the division itself
+    hidden = 404 if "{" in path and path not in ON_THE_WALL else 403
     for role, person in people.items():
         status = ask(person, method, fill_path(office, path, "foreign"), path, "foreign")
-        assert status in (403, 404), (role, status)
+        expected = hidden if needed_by(route) <= ROLE_PERMISSIONS[role] else 403
+        assert status == expected, (role, status)
+
+
+@each_route
+def test_a_wider_scope_reaches_the_records_of_both_counties(
+    office: Office,
+    travellers: dict[str, dict[Role, SignedIn]],
+    method: str,
+    path: str,
+    route: APIRoute,
+) -> None:
+    if path == "/admin/sign-out":
+        return
+    for scope, people in travellers.items():
+        for (role, person), side in product(people.items(), COUNTIES):
+            status = ask(person, method, fill_path(office, path, side), path, side)
+            is_let_in = needed_by(route) <= ROLE_PERMISSIONS[role]
+            expected = LET_IN.get((method, path), {200, 303}) if is_let_in else {403}
+            assert status in expected, (scope, role, side, status)
 
 
 @each_route
@@ -156,14 +221,34 @@ def test_a_writing_request_without_its_token_is_refused(
         assert "页面已过期" in answer.text
 
 
-LISTS = ("addresses", "address-files", "address-points", "plates", "work-items", "work-items/far")
+LISTS = [
+    (path, route)
+    for method, path, route in STAFF
+    if method == "GET" and "{" not in path and "division" in names_asked(route)
+]
 
 
-@pytest.mark.parametrize("path", [f"/admin/{name}" for name in LISTS])
-def test_a_list_of_a_foreign_division_is_refused(people: dict[Role, SignedIn], path: str) -> None:
-    for division in (COUNTIES["foreign"], "330100000000", "33"):
-        answer = people[Role.OFFICER].get(f"{path}?division={division}")
-        assert answer.status_code == 403, division
+def test_lists_by_division_are_found() -> None:
+    assert {path for path, _ in LISTS} >= {"/admin/addresses", "/admin/plates", "/admin/work-items"}
+
+
+@pytest.mark.parametrize(("path", "route"), LISTS, ids=[path for path, _ in LISTS])
+def test_a_list_of_a_foreign_division_is_refused(
+    people: dict[Role, SignedIn],
+    travellers: dict[str, dict[Role, SignedIn]],
+    path: str,
+    route: APIRoute,
+) -> None:
+    above = ("330100000000", "33")
+    for role in Role:
+        sees_none = path in DASHBOARD and DASHBOARD[path] not in ROLE_PERMISSIONS[role]
+        for division in (COUNTIES["foreign"], *above):
+            status = people[role].get(f"{path}?division={division}").status_code
+            assert status == (200 if sees_none else 403), (role, division)
+        expected = 200 if needed_by(route) <= ROLE_PERMISSIONS[role] else 403
+        for division in (*COUNTIES.values(), *above):
+            answer = travellers["province"][role].get(f"{path}?division={division}")
+            assert answer.status_code == expected, (role, division)
 
 
 def test_a_search_finds_nothing_of_another_county(

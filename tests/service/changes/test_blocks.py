@@ -28,13 +28,19 @@ from tests.service.changes.test_follower import Listener, until
 
 HERE, THERE = "330102001000", "330106003000"
 LINKS = {
-    HERE: {f"A{number:03}": number for number in range(23)},
-    THERE: {f"B{number:03}": 1 for number in range(7)},
+    HERE: ([f"A{number:03}" for number in range(23)], list(range(23))),
+    THERE: ([f"B{number:03}" for number in range(7)], [1] * 7),
 }
 TOLD = [
     (Subject.PLATE, "1", None, HERE),
-    *((Subject.ADDRESS_AREA, key, version, HERE) for key, version in LINKS[HERE].items()),
-    *((Subject.ADDRESS_AREA, key, version, THERE) for key, version in LINKS[THERE].items()),
+    *(
+        (Subject.ADDRESS_AREA, key, version, HERE)
+        for key, version in zip(*LINKS[HERE], strict=True)
+    ),
+    *(
+        (Subject.ADDRESS_AREA, key, version, THERE)
+        for key, version in zip(*LINKS[THERE], strict=True)
+    ),
     (Subject.PLATE, "2", None, THERE),
 ]
 
@@ -101,7 +107,8 @@ def test_a_version_is_never_older_than_one_told_before(session: Session) -> None
     seen = get_last_position(session)
     record(session, [ChangeNote(Subject.ADDRESS, "A001", Action.NAMED, HERE, 9)])
     finish(session)
-    record_links(session, LinkChanges(Subject.ADDRESS_AREA, {HERE: {"A001": 8, "A002": 3}}, seen))
+    links = {HERE: (["A001", "A002"], [8, 3])}
+    record_links(session, LinkChanges(Subject.ADDRESS_AREA, links, seen))
     finish(session)
     told = parts(list_changes(session, after=seen))
     assert [version for _, _, version, _ in told] == [9, 9, 3]

@@ -69,4 +69,4 @@ def test_columns_are_told_by_their_chinese_names() -> None:
     assert FIELD_NAMES.keys() >= set(FIELDS)
     with pytest.raises(ColumnUnknown) as raised:
         map_headings(["地址", "经度"])
-    assert tell_sheet(raised.value) == "有“经度”一列（经度），却没有“纬度”。"
+    assert tell_sheet(raised.value).startswith("有“经度”一列（经度），却没有“纬度”。请")
