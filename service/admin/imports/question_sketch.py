@@ -66,4 +66,6 @@ def _metres_east(latitude: float) -> float:
 
 def tell_distance(metres: int) -> str:
     """A distance in words."""
-    return f"{metres} 米" if metres < 1000 else f"{metres / 1000:.1f} 公里"
+    if metres < 1000:
+        return f"{metres} 米"
+    return f"{metres / 1000:.2g} 公里" if metres < 10_000 else f"{metres / 1000:.0f} 公里"
