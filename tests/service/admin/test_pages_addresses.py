@@ -203,15 +203,6 @@ def test_a_long_list_is_looked_through_in_parts_and_says_so(
     assert listed(officer.browser.get(unescape(more[1])).text)[0] == town.codes[3]
 
 
-def test_frozen_addresses_are_found_by_index_however_long_the_list(
-    town: Town, officer: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(address_lists, "SCANNED", 1)
-    page = ask(officer, state="frozen")
-    assert listed(page) == [town.codes[3]]
-    assert "这次查看了" not in page
-
-
 def test_a_cursor_of_another_list_is_refused(officer: SignedIn) -> None:
     assert officer.browser.get("/admin/addresses?after=x").status_code == 422
     assert officer.browser.get("/admin/addresses?after=zz~1").status_code == 422
