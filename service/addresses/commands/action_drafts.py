@@ -25,7 +25,8 @@ from service.approvals.policies import require_agreed
 from service.approvals.queries import ApprovalRow, find_latest
 from service.audit import commands as audit
 from service.audit.policies import require_seen
-from service.auth.members import StaffMember
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
 
 BINNED_FOR = timedelta(days=30)
@@ -154,7 +155,7 @@ def approve_draft(
         NotAllowed: it is the person's own, or the permission in its division is missing.
         Conflict: it does not wait for approval.
     """
-    held, request = _hold_waiting(session, number, seen)
+    held, request = _hold_waiting(session, number, member, seen)
     approvals.approve(session, request, member, get_draft(session, number).digest, agreed)
     held.state = DraftState.APPROVED
     _record(session, member, held, "approve")
@@ -169,7 +170,7 @@ def send_back_draft(
         ActionDraftNotFound, Outdated, NotAllowed, Conflict: as ``approve_draft``.
         BadRequest: the reason is empty.
     """
-    held, request = _hold_waiting(session, number, seen)
+    held, request = _hold_waiting(session, number, member, seen)
     approvals.send_back(session, request, member, reason)
     held.state, held.binned_at = DraftState.BINNED, func.clock_timestamp()
     _record(session, member, held, "send_back", reason=reason.strip())
@@ -219,10 +220,9 @@ def drop_drafts(session: Session, address: AddressRow, action: str, member: Staf
 def _hold_own(
     session: Session, number: int, member: StaffMember, seen: int | None, *states: DraftState
 ) -> ActionDraft:
-    held = _hold(session, number, seen, *states)
-    if held.account_id != member.account_id:
+    if get_draft(session, number).account_id != member.account_id:
         raise NotAllowed(f"draft {number} is somebody else's", zh="这是别人的草稿。")
-    return held
+    return _hold(session, number, seen, *states)
 
 
 def _hold(session: Session, number: int, seen: int | None, *states: DraftState) -> ActionDraft:
@@ -236,8 +236,10 @@ def _hold(session: Session, number: int, seen: int | None, *states: DraftState) 
 
 
 def _hold_waiting(
-    session: Session, number: int, seen: int | None
+    session: Session, number: int, member: StaffMember, seen: int | None
 ) -> tuple[ActionDraft, ApprovalRow]:
+    division = get_draft(session, number).division
+    require(member, Permission.ADDRESSES_APPROVE, division)
     approvals.hold_request(session, KIND, str(number))
     held = _hold(session, number, seen, DraftState.WAITING)
     request = find_latest(session, KIND, str(number))
