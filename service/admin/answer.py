@@ -4,7 +4,7 @@ Every staff page is a route of ``staff_pages()``, whose route class rejects an e
 staff guard at startup, not at the first request.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from address_model.codes import format_code
 from service.admin.navigation import current_entry, entries_for
 from service.admin.outdated import ACT_FIELD, SAW_FIELD, SEEN_FIELD, compare
+from service.admin.refused_form import MISSING, RefusedForm, sent_values
 from service.auth.guards import FORM_FIELD, StaffGuard, token_of
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -171,17 +172,14 @@ class _OpenPage(WritingRoute):
                     **compare(request.url.path, error, sent),
                 )
             except MenpaiError as error:
-                return _show_fault(request, error)
+                fields = {error.field: staff_message(error)} if error.field else {}
+                return await _refuse(request, error, fields)
             except RequestValidationError as error:
-                fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-                fault: MenpaiError = BadRequest(
-                    f"fields: {fields}",
-                    hint="fill them in",
-                    zh="表单里有的项没有填好。请返回上一页，检查以后再提交。",
-                )
+                wrong = {str(e["loc"][-1]): WRONG.get(e["type"], MISFIT) for e in error.errors()}
+                fault: MenpaiError = BadRequest(f"fields: {', '.join(wrong)}", zh=MARKED)
                 if any(item["loc"][0] == "path" for item in error.errors()):
                     fault = NotFound("no record has this number", zh="没有这个编号的记录。")
-                return _show_fault(request, fault)
+                return await _refuse(request, fault, wrong)
 
         return handle
 
@@ -196,13 +194,16 @@ class _StaffPage(_OpenPage):
 
 
 HEADINGS = {
-    HTTPStatus.FORBIDDEN: ("没有权限", "您的角色不能办理这一项；需要时请本单位管理员给予权限。"),
+    HTTPStatus.FORBIDDEN: ("没有权限", "您的角色不能办理这一项；请联系本单位管理员授权。"),
     HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
-    HTTPStatus.CONFLICT: ("现在不能办理", "与登记的内容不一致，请看下面的说明。"),
+    HTTPStatus.CONFLICT: ("暂时无法办理", "与登记的内容不一致，请看下面的说明。"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("填写有误", "请返回上一页，按下面的说明改正。"),
-    HTTPStatus.TOO_MANY_REQUESTS: ("次数太多", "请按下面的说明，过些时候再试。"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("操作过于频繁", "请按下面的说明，过些时候再试。"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
+MARKED = "有内容没有填写，或填写有误，请改正标出的内容。"
+MISFIT = "填写有误"
+WRONG = dict.fromkeys(MISSING, MISSING[0]) | {"enum": "请选择", "literal_error": "请选择"}
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")
 _LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 UNFORESEEN = ("没有办成", "请看下面的说明。")
@@ -211,6 +212,16 @@ UNFORESEEN = ("没有办成", "请看下面的说明。")
 def staff_message(error: MenpaiError) -> str:
     """The message of an error for staff, in Chinese."""
     return error.page_text
+
+
+async def _refuse(request: Request, error: MenpaiError, fields: Mapping[str, str]) -> Response:
+    """A refused form is shown again, filled in; what was no form of ours gets a page."""
+    plain = _show_fault(request, error)
+    kind = request.headers.get("content-type", "")
+    if request.method != "POST" or isinstance(error, ForgedForm | TooMuch) or "form" not in kind:
+        return plain
+    sent = sent_values((await request.form()).multi_items())
+    return RefusedForm(request, sent, plain, f"没有办理：{staff_message(error)}", fields)
 
 
 def carry_field(request: Request, name: str, value: str) -> None:
@@ -227,7 +238,6 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
         "heading": heading,
         "advice": advice,
         "detail": staff_message(error),
-        "is_zh": bool(error.zh),
     }
     member = getattr(request.state, "member", None)
     answer = show(request, member, "fault.html", status_code=status, **values)

@@ -14,6 +14,7 @@ from service.admin.drafts.pages import router as drafts
 from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.waiting_work import list_waiting_imports
 from service.admin.map.pages import router as maps
 from service.admin.map.pages_files import router as map_files
@@ -45,6 +46,7 @@ SUBJECTS = (
     batches,
     batch_steps,
     imports,
+    import_rows,
     crew_photos,
     crew,
     crew_files,

@@ -80,7 +80,9 @@ def scope_of(
     division = get_division_by_text(session, wanted).code if wanted.strip() else own[0]
     if not may(member, permission, division):
         raise NotAllowed(
-            f"{wanted} lies outside your divisions", zh=f"“{wanted}”不在您负责的区划内。"
+            f"{wanted} lies outside your divisions",
+            zh=f"“{wanted}”不在您负责的区划内。",
+            field="division",
         )
     names = find_names(session, [*own, division]) | {"": EVERYWHERE}
     held = [code for code in own if division.startswith(division_prefix(code) if code else "")]

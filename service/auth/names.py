@@ -29,10 +29,12 @@ def require_name(text: str) -> str:
             f"{text!r} is reserved for a page",
             hint="choose another name",
             zh=f"“{name}”是系统自己用的名字，请换一个。",
+            field="name",
         )
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"{text!r} cannot be the name of an account",
             hint="take 2 to 32 letters, digits, Chinese characters, dots or hyphens",
+            field="name",
         )
     return name

@@ -7,6 +7,7 @@ exit codes. The docstring of a class is its title for the user.
 import re
 from datetime import datetime
 from http import HTTPStatus
+from typing import ClassVar
 
 from service.core.messages import IN_CHINESE
 from service.core.problem_types import PROBLEM_TYPES, ProblemType
@@ -22,17 +23,28 @@ _SHELL_OR_API = re.compile(rf"{_SHELL.pattern}|/api/|MENPAI_")
 class MenpaiError(Exception):
     """Something went wrong."""
 
+    usual_field: ClassVar[str] = ""
+    """The field of forms that such a fault stands at."""
+
     def __init__(
-        self, detail: str, *, hint: str = "", zh: str = "", http_hint: str | None = None
+        self,
+        detail: str,
+        *,
+        hint: str = "",
+        zh: str = "",
+        http_hint: str | None = None,
+        field: str = "",
     ) -> None:
         """``hint``: what to do; ``http_hint``: what to do over HTTP, if that differs.
 
-        ``zh``: detail and hint in Chinese, for the staff pages.
+        ``zh``: detail and hint in Chinese, for the staff pages; ``field``: of the form, if the
+        fault is of one.
         """
         super().__init__(detail)
         self.detail = detail
         self.hint = hint
         self.zh = zh
+        self.field = field or self.usual_field
         self._http_hint = http_hint
 
     @classmethod
@@ -67,6 +79,8 @@ class NotFound(MenpaiError):
 
 class DivisionNotFound(NotFound):
     """There is no such division."""
+
+    usual_field = "division"
 
 
 class AddressNotFound(NotFound):

@@ -52,6 +52,13 @@ def declare(person: SignedIn, path: str, then: str = "check", **fields: object) 
     return person.post(f"{path}/reading", then=then, **shown | fields)
 
 
+def correct(person: SignedIn, path: str, cells: dict[tuple[int, str], str]) -> Response:
+    """Correct cells, by row number and heading, as the page of an import does."""
+    rows = [number for number, _ in cells]
+    columns = [heading for _, heading in cells]
+    return person.post(f"{path}/rows", row=rows, column=columns, value=list(cells.values()))
+
+
 def write_sheets(file: Path, sheets: dict[str, list[list[str]]]) -> None:
     book = xlsxwriter.Workbook(str(file))
     for name, rows in sheets.items():

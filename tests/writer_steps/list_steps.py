@@ -3,6 +3,8 @@
 from service.core.actor import COMMAND_LINE as ME
 from service.core.files import FileStore
 from service.imports.commands import answer_question, list_questions, upload_runs, uploads
+from service.imports.commands.upload_corrections import keep_corrections
+from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, get_upload
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
@@ -81,6 +83,17 @@ def queue_list(hand: Hand) -> None:
         upload_runs.queue_store(session, get_upload(session, held.id), actor)
     with hand.database.session() as session:
         upload_runs.stop_upload(session, get_upload(session, held.id), actor)
+
+
+def correct_list(hand: Hand) -> None:
+    """Take a row out of a list that was checked."""
+    held, actor = _upload(hand), hand.town.officer.actor
+    counts = dict.fromkeys(RowOutcome, 0)
+    with hand.database.session() as session:
+        uploads.keep_check(session, held, {"rows": 1, "counts": counts})
+    with hand.database.session() as session:
+        checked = get_upload(session, held.id)
+        keep_corrections(session, checked, {2: None}, actor, keep_rows=lambda _: None)
 
 
 def _files(hand: Hand) -> FileStore:

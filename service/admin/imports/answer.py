@@ -1,5 +1,6 @@
 """The page of one import: what was found in the file, and what becomes of its rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import zip_longest
@@ -8,17 +9,29 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from service.admin.answer import show, staff_message
+from service.admin.answer import see_other, show, staff_message
+from service.audit.policies import require_seen
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.errors import MenpaiError, status_of
-from service.core.web import ReadSession
+from service.core.errors import MenpaiError, NotFound, Outdated, status_of
+from service.core.web import ReadSession, database_of
 from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
-from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.queries.rows import UploadedRow, list_reasons, list_rows
-from service.imports.uploads.states import OPEN_STATES, RUNNING_STATES, STATE_NAMES, UploadState
+from service.imports.uploads.queries import UploadRow, see_upload
+from service.imports.uploads.queries.rows import (
+    UploadedRow,
+    count_unstored,
+    list_reasons,
+    list_rows,
+)
+from service.imports.uploads.states import (
+    CORRECTABLE_STATES,
+    OPEN_STATES,
+    RUNNING_STATES,
+    STATE_NAMES,
+    UploadState,
+)
 from service.imports.uploads.words import FIELD_NAMES, OUTCOME_NAMES, SYSTEM_NAMES
 from service.runs.queries import get_run
 
@@ -104,6 +117,7 @@ def show_upload(
 ) -> Response:
     """The page; with a fault it says why a step was refused, under the status of the fault."""
     counts = upload.result.get("counts", {})
+    left = count_unstored(session, upload.id)
     runs = upload.run_id is not None and upload.state in RUNNING_STATES
     names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
     columns = list_columns(upload.reading)
@@ -122,10 +136,39 @@ def show_upload(
         shown=RowPage.read(session, upload, wanted, after),
         reasons=list_reasons(session, upload.id) if counts else [],
         run=get_run(session, upload.run_id) if upload.run_id and runs else None,
-        to_store=sum(counts.get(one, 0) for one in STORABLE),
+        left=left,
+        to_store=sum(left[one] for one in STORABLE),
+        may_correct=upload.state in CORRECTABLE_STATES,
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,
     )
+
+
+def take_step(
+    request: Request,
+    member: StaffMember,
+    where: tuple[int, int],
+    step: Callable[[UploadRow], None],
+    back: str = "",
+) -> Response:
+    """Take a step of an import, given by number and version seen, and return to its page.
+
+    ``back`` is the part of its page that is returned to. Each step opens its own transactions: the
+    importer commits as it goes.
+    """
+    number, seen = where
+    with database_of(request).reading() as session:
+        held = see_upload(session, number, member)
+        require_seen(session, held.record, seen)
+    try:
+        step(held)
+    except (Outdated, NotFound):
+        raise
+    except MenpaiError as fault:
+        with database_of(request).reading() as session:
+            now = see_upload(session, number, member)
+            return show_upload(request, session, member, now, fault=fault)
+    return see_other(f"/admin/imports/{number}{back}")
 
 
 def list_columns(reading: dict[str, Any]) -> list[Column]:

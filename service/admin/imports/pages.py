@@ -1,7 +1,6 @@
 """Pages of imports: the list with the form to upload, one import, and its steps."""
 
 import tempfile
-from collections.abc import Callable
 from http import HTTPStatus
 from operator import attrgetter
 from pathlib import Path
@@ -13,7 +12,7 @@ from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
 from service.admin.guards import PickedDivision
-from service.admin.imports.answer import REFUSALS, TONES, show_upload
+from service.admin.imports.answer import REFUSALS, TONES, show_upload, take_step
 from service.admin.imports.form import (
     CHECK,
     MOST_BYTES,
@@ -23,13 +22,12 @@ from service.admin.imports.form import (
     recognise,
 )
 from service.admin.scope import form_scope_of, scope_of
-from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core import html
 from service.core.database import LARGEST_NUMBER
-from service.core.errors import BadRequest, MenpaiError, NotFound, Outdated, status_of
+from service.core.errors import BadRequest, MenpaiError, NotFound, status_of
 from service.core.files import FileStore, open_files
 from service.core.paging import page_of
 from service.core.pool import STAFF_FILES
@@ -165,13 +163,13 @@ def declare(
         if asked.then == CHECK and not found.fault:
             _check(request, member, _see(request, member, number))
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/check")
 def check(request: Request, member: Writer, number: int, seen: Seen) -> Response:
     """Compare all rows with the register; nothing is stored."""
-    return _take_step(request, member, (number, seen), lambda held: _check(request, member, held))
+    return take_step(request, member, (number, seen), lambda held: _check(request, member, held))
 
 
 @router.post("/admin/imports/{number}/store")
@@ -188,7 +186,7 @@ def store(request: Request, member: Writer, number: int, seen: Seen) -> Response
             commands.begin_storing(session, held)
         store_at_once(database, _files(request), _see(request, member, number), member.actor)
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/stop")
@@ -199,7 +197,7 @@ def stop(request: Request, member: Writer, number: int, seen: Seen) -> Response:
         with database_of(request).session() as session:
             upload_runs.stop_upload(session, held, member.actor)
 
-    return _take_step(request, member, (number, seen), step)
+    return take_step(request, member, (number, seen), step)
 
 
 @router.post("/admin/imports/{number}/abandon")
@@ -210,29 +208,7 @@ def abandon(request: Request, member: Writer, number: int, seen: Seen) -> Respon
         with database_of(request).session() as session:
             commands.abandon_upload(session, _files(request), held, member.actor)
 
-    return _take_step(request, member, (number, seen), step)
-
-
-def _take_step(
-    request: Request,
-    member: StaffMember,
-    where: tuple[int, int],
-    step: Callable[[UploadRow], None],
-) -> Response:
-    """Take a step of an import in the version that was seen, and return to its page."""
-    number, seen = where
-    with database_of(request).reading() as session:
-        held = see_upload(session, number, member)
-        require_seen(session, held.record, seen)
-    try:
-        step(held)
-    except (Outdated, NotFound):
-        raise
-    except MenpaiError as fault:
-        with database_of(request).reading() as session:
-            now = see_upload(session, number, member)
-            return show_upload(request, session, member, now, fault=fault)
-    return see_other(f"/admin/imports/{number}")
+    return take_step(request, member, (number, seen), step)
 
 
 def _check(request: Request, member: StaffMember, held: UploadRow) -> None:

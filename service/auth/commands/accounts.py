@@ -50,7 +50,9 @@ def create_account(
         .returning(StaffAccount.id)
     )
     if made is None:
-        raise Conflict(f"an account named {folded!r} exists already", hint="choose another name")
+        raise Conflict(
+            f"an account named {folded!r} exists already", hint="choose another name", field="name"
+        )
     audit.record(session, actor=actor, action="accounts:create", subject=folded)
     assign_role(session, folded, assignment, actor)
     return password

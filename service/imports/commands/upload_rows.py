@@ -40,7 +40,7 @@ class UploadLog:
         self, upload_id: int, *, is_stored: bool, advance: Callable[[int], None] = lambda _: None
     ) -> None:
         """``advance`` is told how many rows were read, or decided, before each chunk is kept."""
-        self._upload_id, self.is_stored, self.advance = upload_id, is_stored, advance
+        self.upload_id, self.is_stored, self.advance = upload_id, is_stored, advance
         self._parts: Counter[int] = Counter()
         self.conflicts: set[int] = set()
         """The numbers of the rows that contradict the register or another row."""
@@ -60,7 +60,7 @@ class UploadLog:
         session.execute(
             _KEEP,
             {
-                "upload": self._upload_id,
+                "upload": self.upload_id,
                 "stored": self.is_stored,
                 "numbers": [one.row for _, one in kept],
                 "parts": [part for part, _ in kept],
@@ -82,7 +82,7 @@ class UploadLog:
         session.execute(
             _KEEP_REFUSED,
             {
-                "upload": self._upload_id,
+                "upload": self.upload_id,
                 "part": REFUSED,
                 "numbers": [one.number for one in rows],
                 "outcomes": [one.value for one in outcomes],

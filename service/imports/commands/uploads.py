@@ -87,6 +87,8 @@ def keep_reading(
     held.sheet, held.heading, held.crs = declared.sheet, declared.heading, declared.system
     held.columns, held.source = dict(declared.columns), declared.source
     held.reading, held.result, held.run_id = dict(reading), {}, None
+    if (upload.declared.sheet, upload.declared.heading) != (declared.sheet, declared.heading):
+        held.corrections = {}  # they were of other rows
     forget_rows(session, held.id)
     return set_state(session, held, UploadState.READ)
 

@@ -29,6 +29,9 @@ STATE_NAMES = {
 OPEN_STATES = (UploadState.READ, UploadState.CHECKED)
 """The states in which declarations may be changed and the list may be checked."""
 
+CORRECTABLE_STATES = (UploadState.CHECKED, UploadState.STORED)
+"""The states in which rows may be corrected; a stored list is open again by that."""
+
 RUNNING_STATES = (UploadState.CHECKING, UploadState.STORING)
 """The states in which a run is at work, or a request."""
 

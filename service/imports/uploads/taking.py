@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ from service.imports.headings import ColumnUnknown
 from service.imports.list_file import OpenedList, open_list
 from service.imports.row_log import RowOutcome
 from service.imports.row_placement import RowPlacer
+from service.imports.uploads.corrections import find_cells, lay_over
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.queries.rows import count_outcomes
 from service.imports.uploads.refused_rows import RefusedRow, RefusedRows
@@ -100,8 +102,6 @@ def check_upload(
         SheetFault, ColumnUnknown, BadRequest: the list cannot be read as it is declared.
     """
     log = UploadLog(upload.id, is_stored=False, advance=advance)
-    with database.session() as session:
-        forget_rows(session, upload.id)
     return _take(database, files, upload, actor, log)
 
 
@@ -121,13 +121,7 @@ def store_upload(
         SheetFault, ColumnUnknown, Busy: it stopped midway; what was stored stays.
     """
     log = UploadLog(upload.id, is_stored=True, advance=advance)
-    result = _take(database, files, upload, actor, log)
-    with database.session() as session:
-        forget_unstored(session, upload.id)
-        counts = count_outcomes(session, upload.id)
-    total = sum(result["counts"].values())
-    same = max(0, total - sum(n for outcome, n in counts.items() if outcome != RowOutcome.SAME))
-    return result | {"counts": counts | {RowOutcome.SAME: same}}
+    return _take(database, files, upload, actor, log)
 
 
 def store_at_once(database: Database, files: FileStore, upload: UploadRow, actor: Actor) -> None:
@@ -160,6 +154,9 @@ def _take(
         declared.source, declared.system, dry_run, division=upload.division, reach=upload.reach
     )
 
+    with database.reading() as session:
+        stored_before = count_stored(session, upload.id)
+
     def keep(rows: list[RefusedRow]) -> None:
         with database.session() as session:
             log.keep_refused(session, rows)
@@ -167,12 +164,14 @@ def _take(
     with told_in_chinese(), _open(files, upload) as opened:
         placer = build_placer(database, options)
         warning = _warn_of_system(placer, opened, upload) if dry_run else ""
-        rows, reader = opened.rows, opened.reader
-        refused = RefusedRows(rows.headings, reader.columns.by_field, keep)
+        if dry_run:
+            with database.session() as session:
+                forget_rows(session, upload.id)
+        refused = RefusedRows(opened.rows.headings, opened.reader.columns.by_field, keep)
         report = import_addresses(
             database,
-            rows,
-            reader,
+            opened.rows,
+            opened.reader,
             options,
             actor,
             errors=refused,
@@ -182,12 +181,12 @@ def _take(
             processes=1,  # beside scans
         )
         refused.flush()
-    return _values(report) | {"warning": warning}
+    return _values(database, log, report, stored_before) | {"warning": warning}
 
 
 @contextmanager
 def _open(files: FileStore, upload: UploadRow) -> Iterator[OpenedList]:
-    """The list as it is declared."""
+    """The list as it is declared and corrected."""
     declared = upload.declared
     at = read_heading_rows(declared.heading) if declared.heading else None
     with (
@@ -196,7 +195,17 @@ def _open(files: FileStore, upload: UploadRow) -> Iterator[OpenedList]:
             path, overrides=declared.overrides, sheet=declared.sheet or None, heading=at
         ) as opened,
     ):
-        yield opened
+        yield replace(opened, rows=lay_over(opened.rows, upload.corrections))
+
+
+def read_cells(files: FileStore, upload: UploadRow, number: int) -> dict[str, str] | None:
+    """The cells of one row as it is corrected, personal numbers masked; None if there is none.
+
+    Raises:
+        StoredFileNotFound, SheetFault, ColumnUnknown: the list cannot be read.
+    """
+    with told_in_chinese(), _open(files, upload) as opened:
+        return find_cells(opened.rows, number)
 
 
 def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) -> str:
@@ -219,8 +228,16 @@ def _warn_of_system(placer: RowPlacer, opened: OpenedList, upload: UploadRow) ->
     )
 
 
-def _values(report: ImportReport) -> dict[str, Any]:
-    """The counts and notes of a report, as one JSON object."""
+def _values(
+    database: Database, log: UploadLog, report: ImportReport, stored_before: int
+) -> dict[str, Any]:
+    """The counts and notes of a finished pass, as one JSON object."""
+    with database.session() as session:
+        if log.is_stored:
+            forget_unstored(session, log.upload_id)
+        counts = count_outcomes(session, log.upload_id)
+    # what was stored before counts as it did then, and not as the same once more
+    counts[RowOutcome.SAME] = max(0, report.same - stored_before)
     notes = [f"{count} 行：{note}" for note, count in report.taken.most_common()]
     notes += [f"跳过{kind} {len(rows)} 行" for kind, rows in report.skipped.items()]
     if report.expanded:
@@ -229,13 +246,6 @@ def _values(report: ImportReport) -> dict[str, Any]:
         notes.append(f"{report.warnings} 个坐标在县界外 2 公里以内，照收并注明")
     return {
         "rows": report.rows,
-        "counts": {
-            RowOutcome.NEW: report.new,
-            RowOutcome.CHANGED: report.changed,
-            RowOutcome.SAME: report.same,
-            RowOutcome.WAITING: report.waiting,
-            RowOutcome.CONFLICT: report.conflicts,
-            RowOutcome.ERROR: report.errors,
-        },
+        "counts": counts,
         "notes": [*report.left_out, *notes, *report.notes][:_MOST_NOTES],
     }

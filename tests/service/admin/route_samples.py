@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import select
 
 from address_model.elements import Numbered
-from address_model.tables import ListUpload, StaffAccount
+from address_model.tables import ListUpload, ListUploadRow, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.addresses.commands.action_drafts import FilledForm, submit_draft
@@ -21,6 +22,7 @@ from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from service.imports.row_log import RowOutcome
 from service.imports.uploads.reading import Found
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
@@ -75,8 +77,11 @@ def _batch(status: str) -> Maker:
     return make
 
 
-def make_upload(office: Office, side: str) -> dict[str, str]:
-    """An uploaded list whose file is lost."""
+_CHECKED = {"rows": 1, "counts": dict.fromkeys(RowOutcome, 0), "warning": "", "notes": []}
+
+
+def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str]:
+    """An uploaded list whose file is lost, with a row that is in order."""
     with office.database.session() as session:
         if not has_accounts(session):
             insert_account(session, "uploader", Role.OFFICER, COUNTIES["own"])
@@ -89,11 +94,13 @@ def make_upload(office: Office, side: str) -> dict[str, str]:
             source="登记表",
             columns={},
             reading=Found(heading="1").as_values(),
-            result={},
+            result=_CHECKED if state != "read" else {},
+            state=state,
         )
         session.add(held)
         session.flush()
-        return {"number": str(held.id)}
+        session.add(ListUploadRow(upload_id=held.id, number=2, part=0, outcome="new"))
+        return {"number": str(held.id), "row": "2"}
 
 
 def _draft(office: Office, side: str) -> dict[str, str]:
@@ -111,6 +118,7 @@ def _draft(office: Office, side: str) -> dict[str, str]:
 RECORDS: dict[str, Maker] = {
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
+    "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
     "/admin/batches/{number}": _batch("draft"),
     "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
     _DESIGN: lambda _, __: {"name": "medium"},
@@ -130,6 +138,7 @@ RECORDS: dict[str, Maker] = {
 """How the record of a path is made in a division, by the beginning of the path."""
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
+    "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
     "/admin/batches/new": lambda side: {
         "name": "河坊街第一批",
         "request_key": f"matrix-{next(_numbers)}",

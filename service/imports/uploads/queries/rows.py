@@ -77,6 +77,17 @@ def count_outcomes(session: Session, upload_id: int) -> dict[str, int]:
     return {one: found.get(one, 0) for one in RowOutcome}
 
 
+def count_unstored(session: Session, upload_id: int) -> dict[str, int]:
+    """How many addresses of each outcome a check found that are not stored yet."""
+    counted = (
+        select(ListUploadRow.outcome, func.count())
+        .where(ListUploadRow.upload_id == upload_id, ListUploadRow.is_stored.is_(False))
+        .group_by(ListUploadRow.outcome)
+    )
+    found = {str(outcome): int(count) for outcome, count in session.execute(counted)}
+    return {one: found.get(one, 0) for one in RowOutcome}
+
+
 def list_reasons(session: Session, upload_id: int) -> list[tuple[str, str, int]]:
     """Why rows are refused: code and sentence of each rule, with its count, most first."""
     found = session.execute(_COUNT_RULES, {"upload": upload_id})
