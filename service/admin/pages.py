@@ -13,6 +13,7 @@ from service.admin.crew.pages_files import router as crew_photos
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.pages_rows import router as import_rows
+from service.admin.imports.pages_rules import router as import_rules
 from service.admin.imports.waiting_work import list_waiting_imports
 from service.admin.map.pages import router as maps
 from service.admin.map.pages_files import router as map_files
@@ -23,6 +24,7 @@ from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_divisions import router as divisions
+from service.admin.pages_missing import router as missing
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
@@ -42,6 +44,7 @@ SUBJECTS = (
     maps,
     batches,
     batch_steps,
+    import_rules,  # before the numbers of imports
     imports,
     import_rows,
     crew_photos,
@@ -52,7 +55,8 @@ SUBJECTS = (
     distant_checkins,
     accounts,
     audit,
-    address,  # its path takes any word: last
+    address,  # its path takes any word: behind the others
+    missing,
 )
 for subject in SUBJECTS:
     router.include_router(subject)

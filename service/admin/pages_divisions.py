@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from service.admin.answer import show, staff_pages
 from service.admin.guards import PickedDivision
 from service.admin.scope import scope_of
-from service.auth.guards import signed_in
+from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.web import ReadSession
@@ -21,7 +21,7 @@ HOME = "/admin"
 def divisions(
     request: Request,
     session: ReadSession,
-    member: Annotated[StaffMember, signed_in()],
+    member: Annotated[StaffMember, staff(Permission.ADDRESSES_READ)],
     division: PickedDivision,
     *,
     need: Permission = Permission.ADDRESSES_READ,

@@ -192,7 +192,8 @@ class Settings(BaseSettings):
         "必须是 CGCS2000 或 WGS84 坐标的底图（天地图）；"
         "高德、腾讯、百度的底图有偏移，点位会错开约 500 米。"
         "URL of map pictures (Web Mercator, 256 px) under the maps of the desk, with {z}, {x} and "
-        "{y}; browsers of staff then ask that host. It must be in WGS84 or CGCS2000, not GCJ-02.",
+        "{y}; browsers of staff then ask that host, which must allow it (CORS). It must be in "
+        "WGS84 or CGCS2000, not GCJ-02.",
     )
     base_map_note: str = Field(
         default="",

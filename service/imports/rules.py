@@ -82,9 +82,48 @@ class Rule(StrEnum):
         return _sentences()[self]["summary"]
 
     @property
+    def is_conflict(self) -> bool:
+        """Whether the row is well written, but the register says something else (冲突)."""
+        return self in _CONFLICTS
+
+    @property
+    def example(self) -> RowFault:
+        """A fault of no row, in which "…" stands for what would be quoted."""
+        sentence = _sentences()[self]
+        reason = (sentence["reason"] or sentence["summary"]).format_map(_Quoted())
+        return RowFault(0, "", reason, sentence["hint"].format_map(_Quoted()), self.value)
+
+    @property
     def english(self) -> str:
         """The summary in English."""
         return _sentences()[self]["english"]
+
+
+_CONFLICTS = frozenset(
+    {
+        Rule.BEYOND,
+        Rule.CODE_TAKEN,
+        Rule.TEXT_TAKEN,
+        Rule.IDENTIFIER_TAKEN,
+        Rule.MEETS_CHANGE,
+        Rule.ENDED,
+        Rule.RENAMED,
+        Rule.OTHER_NAME,
+        Rule.LOCKED,
+        Rule.FAR,
+        Rule.OTHER_GATE,
+    }
+)
+
+
+class _Quoted(dict[str, "_Quoted"]):
+    """Any value of a sentence, shown as "…" in whatever format."""
+
+    def __missing__(self, _: str) -> "_Quoted":
+        return self
+
+    def __format__(self, _: str) -> str:
+        return "…"
 
 
 def rule_of(fault: RowFault) -> Rule:

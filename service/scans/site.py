@@ -35,6 +35,7 @@ class Site:
     icp_number: str = ""
     police_filing: str = ""
     is_demo: bool = False
+    has_api_page: bool = False
     sms_alarms: tuple[tuple[str, str], ...] = ()
     services: tuple[Service, ...] = ()
 
@@ -63,6 +64,7 @@ def site_of(settings: Settings) -> Site:
         icp_number=settings.icp_number,
         police_filing=settings.police_filing_number,
         is_demo=is_demo,
+        has_api_page=settings.shows_api_page,
         sms_alarms=settings.sms_alarm,
         services=read_services(file) if file else (),
     )

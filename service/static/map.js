@@ -6,6 +6,9 @@ const INK = "#14181f", PLATE = "#0b4ea2", SEAL = "#98201a";
 const WORDS = {
   "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小",
   "Popup.Close": "关闭", "Marker.Title": "点位", "AttributionControl.ToggleAttribution": "底图来源",
+  "CooperativeGesturesHandler.MobileHelpText": "用两个手指移动地图",
+  "CooperativeGesturesHandler.WindowsHelpText": "按住 Ctrl 滚动来缩放",
+  "CooperativeGesturesHandler.MacHelpText": "按住 ⌘ 滚动来缩放",
   "ScaleControl.Meters": "米", "ScaleControl.Kilometers": "千米",
 };
 const GONE = ["in", ["get", "status"], ["literal", ["replaced", "retired", "invalid"]]];
@@ -154,7 +157,7 @@ function draw(chart) {
       ...(middle ? { center: middle, zoom: 17.5 } : { bounds: [[west, south], [east, north]] }),
       fitBoundsOptions: { padding: 30, maxZoom: 17 }, minZoom: 3, maxZoom: 20,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false,
-      cooperativeGestures: false,
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches, // one finger scrolls the page
     });
   } catch (fault) { // no WebGL after all: what stood there comes back
     canvas.remove();

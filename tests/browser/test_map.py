@@ -1,11 +1,14 @@
 """The maps of the desk in a real browser, with WebGL in software and without any."""
 
+import io
 import re
 from collections.abc import Iterator
 from math import cos, radians
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -13,16 +16,21 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.tables import Address
 from service.addresses.commands import enter_addresses
+from service.app import create_app
 from service.core.actor import COMMAND_LINE
+from service.core.settings import Settings
 from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PUBLIC_URL
 
 HERE = Point(120.1651, 30.2401)
 DOORS = 40
+BASE, NOTE = "https://base.example/{z}/{x}/{y}.png", "示例底图 GS（2026）0000号"
 
 
 def enter_street(session: Session) -> None:
@@ -110,6 +118,48 @@ def test_a_neighbour_on_the_map_leads_to_its_page(browser: Browser, bureau: Bure
     officer.mouse.click(box["x"] + box["width"] / 2 - 14 * metre, box["y"] + box["height"] / 2)
     officer.click(".maplibregl-popup a")
     expect(officer.locator("h1")).to_contain_text("河坊街6号")
+
+
+def test_from_afar_addresses_are_counted(browser: Browser, bureau: Bureau) -> None:
+    officer = enter(browser, bureau, "li.na")
+    faults = watched(officer)
+    officer.goto(f"{bureau.url}/admin/addresses?view=map")
+    expect(officer.locator("[data-drawn]")).to_be_visible()
+    officer.locator(".maplibregl-canvas").focus()
+    with officer.expect_response(re.compile(r"/admin/tiles/(9|10|11)/")) as answer:
+        for _ in range(6):
+            officer.keyboard.press("-")
+            officer.wait_for_timeout(400)
+    assert answer.value.status == 200
+    look_at(officer, "afar")
+    assert faults == []
+
+
+def test_a_base_map_is_shown_with_its_number(browser: Browser, bureau: Bureau) -> None:
+    settings = Settings(
+        home=bureau.home, public_url=PUBLIC_URL, base_map_url=BASE, base_map_note=NOTE
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), "#dce8d0").save(picture, "PNG")
+    with serve(create_app(bureau.database, settings)) as url:
+        officer = enter(browser, bureau, "li.na")
+        faults = watched(officer)
+        asked: set[str] = set()
+        officer.on("request", lambda one: asked.add(urlsplit(one.url).netloc))
+        officer.route(
+            "https://base.example/**",
+            lambda route: route.fulfill(
+                body=picture.getvalue(),
+                content_type="image/png",
+                headers={"Access-Control-Allow-Origin": "*"},
+            ),
+        )
+        officer.goto(f"{url}/admin/addresses?q=河坊街&view=map")
+        expect(officer.locator("[data-drawn]")).to_be_visible()
+        expect(officer.locator(".maplibregl-ctrl-attrib")).to_contain_text(NOTE)
+        look_at(officer, "base")
+        assert asked - {""} == {urlsplit(url).netloc, "base.example"}
+        assert faults == []
 
 
 def test_the_point_of_a_moved_address_is_dragged(browser: Browser, bureau: Bureau) -> None:

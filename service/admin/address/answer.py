@@ -184,8 +184,8 @@ def _map_of(session: ReadSession, address: AddressRow, form: OpenForm | None) ->
     picks = form is not None and form.kind.name in ("move", "entrance")
     if address.point is None and not picks:
         return None
-    bounds = read_extent(session, [address.division_code]) or ANYWHERE
-    return MapFrame(bounds, here=address.point, picks=picks)
+    around = None if address.point else read_extent(session, [address.division_code])
+    return MapFrame(around or ANYWHERE, here=address.point, picks=picks)
 
 
 _WORDS: dict[str, object] = {

@@ -202,7 +202,8 @@ def _tell(
         return
     versions = queries.group_versions(session, points.take(difference.wanted), difference.others)
     changes.record_links(session, LinkChanges(Subject.ADDRESS_AREA, versions, points.seen))
-    audit.record_codes(session, actor=actor, action=action, codes=_texts(difference.codes))
+    codes = sorted(code for codes, _ in versions.values() for code in codes)
+    audit.record_codes(session, actor=actor, action=action, codes=codes)
 
 
 def _count(counts: LinkCounts, difference: LinkDifference, addresses: int) -> None:

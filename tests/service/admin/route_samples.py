@@ -120,6 +120,7 @@ RECORDS: dict[str, Maker] = {
     "/crew/{text}": _scanned,
     "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
     "/admin/accounts/{name}": make_account,
+    "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
@@ -150,6 +151,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
+    ("GET", "/admin/{rest:path}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
