@@ -92,8 +92,8 @@ def _role(ground: CheckContext) -> str:
 
 
 @health(
-    "`menpai audit verify` says it in full; docs/operator.en.md (The audit chain) says what to do; a "
-    "chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
+    "`menpai audit verify` says it in full; docs/operator.en.md (The audit chain) says what to do; "
+    "a chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
 )
 def _audit(ground: CheckContext) -> str:
     """The audit chain is whole and has a key."""
