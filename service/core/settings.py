@@ -186,7 +186,7 @@ class Settings(BaseSettings):
     services_file: Path | None = Field(
         default=None,
         description="TOML file of services that scan pages link to, by division; "
-        "docs/operator.md shows one. When unset, no services (demo: examples).",
+        "docs/operator.en.md shows one. When unset, no services (demo: examples).",
     )
     base_map_url: BaseMapUrl = Field(
         default="",
