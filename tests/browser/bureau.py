@@ -55,10 +55,10 @@ def open_bureau(
         database.dispose()
 
 
-def enter(browser: Browser, bureau: Bureau, name: str) -> Page:
-    """A browser of somebody who is signed in."""
+def enter(browser: Browser, bureau: Bureau, name: str, *, scripts: bool = True) -> Page:
+    """A browser of somebody who is signed in; without scripts if so said."""
     secret = open_session(bureau.database, name).secret
-    context = browser.new_context(accept_downloads=True)
+    context = browser.new_context(accept_downloads=True, java_script_enabled=scripts)
     name, host = COOKIES[1], "127.0.0.1"
     context.add_cookies(
         [{"name": name, "value": secret, "domain": host, "path": "/", "secure": True}]

@@ -13,6 +13,7 @@ from address_model.elements import Numbered
 from address_model.tables import ListUpload, ListUploadRow, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
+from service.addresses.commands.action_drafts import FilledForm, submit_draft
 from service.addresses.drafts import draft_of
 from service.addresses.queries import get_address
 from service.app import create_app
@@ -25,7 +26,7 @@ from service.imports.row_log import RowOutcome
 from service.imports.uploads.reading import Found
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
-from tests.factories.batches import insert_batch
+from tests.factories.batches import insert_batch, make_member
 from tests.factories.office import COUNTIES, Office, insert_account
 
 _numbers = count(1)
@@ -102,7 +103,20 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
         return {"number": str(held.id), "row": "2"}
 
 
+def _draft(office: Office, side: str) -> dict[str, str]:
+    """A change of somebody else's that waits for a second person."""
+    name = f"author-{next(_numbers)}"
+    code = _address(office, side)["code"]
+    with office.database.session() as session:
+        author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
+        held = get_address(session, code)
+        form = FilledForm("freeze", {"reason": "核对归属"}, held.version, size=100)
+        number = submit_draft(session, held, form, author)
+    return {"number": str(number), "step": "send-back"}
+
+
 RECORDS: dict[str, Maker] = {
+    "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
     "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
     "/admin/batches/{number}": _batch("draft"),
@@ -133,6 +147,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     },
     "/admin/addresses/{code}/{action}": lambda _: {"reason": "核对归属"},
     "/admin/addresses/{code}/undo": lambda _: {"entry": "1"},
+    "/admin/drafts/{number}/{step}": lambda _: {"reason": "请附公告"},
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
     "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
     "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
@@ -151,6 +166,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
+    ("POST", "/admin/drafts/{number}/{step}"): {303, 403},  # who sees it may not decide on it
     ("GET", "/admin/{rest:path}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
@@ -184,11 +200,12 @@ def routes() -> list[tuple[str, str, APIRoute]]:
 ROUTES = routes()
 
 
-def fill_path(office: Office, path: str, side: str) -> str:
+def fill_path(office: Office, path: str, side: str, record: str = "") -> str:
+    """The path with a record of a county in it, in the state that the path ``record`` needs."""
     names = re.findall(r"\{(\w+)", path)
     if not names:
         return path
-    start = max((s for s in RECORDS if path.startswith(s)), key=len, default="")
+    start = max((s for s in RECORDS if (record or path).startswith(s)), key=len, default="")
     assert start, f"tests/service/admin/route_samples.py has no record for {path}"
     values = RECORDS[start](office, side)
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], path)
