@@ -10,6 +10,8 @@ from service.admin.batches.waiting_work import list_waiting_batches
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.drafts.pages import router as drafts
+from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.pages_questions import router as import_questions
@@ -42,6 +44,7 @@ SUBJECTS = (
     home,
     divisions,
     addresses,
+    drafts,
     maps,
     batches,
     batch_steps,
@@ -67,6 +70,7 @@ router.include_router(map_files)
 WAITING_WORK = {
     "batches": list_waiting_batches,
     "imports": list_waiting_imports,
+    "drafts": list_waiting_drafts,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
     "audit": list_waiting_entries,
