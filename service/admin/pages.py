@@ -15,6 +15,7 @@ from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.pages_questions import router as import_questions
+from service.admin.imports.pages_review import router as import_review
 from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.pages_rules import router as import_rules
 from service.admin.imports.waiting_work import list_waiting_imports
@@ -52,6 +53,7 @@ SUBJECTS = (
     import_rules,
     imports,
     import_rows,
+    import_review,
     crew_photos,
     crew,
     crew_files,

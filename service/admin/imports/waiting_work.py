@@ -7,7 +7,7 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.database import Session
 from service.imports.row_log import RowOutcome
-from service.imports.uploads.queries import UploadLine, list_open_uploads
+from service.imports.uploads.queries import UploadLine, list_open_uploads, list_uploads_to_approve
 from service.imports.uploads.states import STATE_NAMES, UploadState
 
 SHOWN = 5
@@ -15,7 +15,21 @@ KIND = "导入"
 
 
 def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
-    """The unfinished lists of the divisions in which this person writes addresses."""
+    """The lists that this person may approve, and the unfinished ones of the own divisions."""
+    reviewed = member.scopes(Permission.ADDRESSES_APPROVE)
+    if reviewed:
+        asked = list_uploads_to_approve(session, member.account_id, scopes=reviewed, limit=SHOWN)
+        for line in asked:
+            yield WaitingWork(
+                WorkGroup.APPROVAL,
+                KIND,
+                line.file_name,
+                f"/admin/imports/{line.id}/review",
+                "看清单并审批",
+                _rows_of(line),
+                line.account,
+                line.created_at,
+            )
     scopes = member.scopes(Permission.ADDRESSES_WRITE)
     found = list_open_uploads(session, scopes=scopes, limit=SHOWN + 1) if scopes else []
     for line in found[:SHOWN]:
