@@ -92,8 +92,8 @@ def _role(ground: CheckContext) -> str:
 
 
 @health(
-    "`menpai audit verify` says it in full; docs/operator.md (The audit chain) says what to do; a "
-    "chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
+    "`menpai audit verify` says it in full; docs/operator.en.md (The audit chain) says what to do; "
+    "a chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
 )
 def _audit(ground: CheckContext) -> str:
     """The audit chain is whole and has a key."""
@@ -118,7 +118,7 @@ def _feed(ground: CheckContext) -> str:
         return find_partition_fault(session)
 
 
-@health("look at the log of the standby and at pg_stat_replication; docs/operator.md, 热备")
+@health("look at the log of the standby and at pg_stat_replication; docs/operator.en.md, 热备")
 def _standby(ground: CheckContext) -> str:
     """The standby, if one is set, keeps up."""
     return find_standby_lag(ground.settings, ground.database)

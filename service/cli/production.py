@@ -98,7 +98,7 @@ REFUSALS = (
     ),
     ProductionRefusal(
         "The service is no superuser of its database",
-        "give MENPAI_DATABASE_URL the role menpai_app; docs/operator.md makes it",
+        "give MENPAI_DATABASE_URL the role menpai_app; docs/operator.en.md makes it",
         find_role_fault,
     ),
 )

@@ -89,7 +89,7 @@ def restore_into_external(owner_url: str, file: Path, prepare: Prepare) -> Resto
         if count_rows(connection):
             raise EnvironmentFault(
                 "the database that MENPAI_OWNER_DATABASE_URL names is not empty",
-                hint="make a new database with the three extensions (docs/operator.md), restore "
+                hint="make a new database with the three extensions (docs/operator.en.md), restore "
                 "into it, then let the URLs name it",
             )
     rows = _load(file, owner_url, note, ["--single-transaction"])

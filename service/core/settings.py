@@ -163,6 +163,9 @@ class Settings(BaseSettings):
         description="Plates per day that one person may issue without a second person's approval, "
         "in batches, singly and as replacements; nobody ever approves their own batch.",
     )
+    address_approval_above: int = Field(
+        default=50, ge=1, description="Addresses that one person may change at once at the desk."
+    )
     feed_kept_days: int = Field(
         default=366,
         ge=31,
@@ -183,7 +186,7 @@ class Settings(BaseSettings):
     services_file: Path | None = Field(
         default=None,
         description="TOML file of services that scan pages link to, by division; "
-        "docs/operator.md shows one. When unset, no services (demo: examples).",
+        "docs/operator.en.md shows one. When unset, no services (demo: examples).",
     )
     base_map_url: BaseMapUrl = Field(
         default="",

@@ -81,7 +81,7 @@ def read_services(file: Path) -> tuple[Service, ...]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise EnvironmentFault(
             f"the services file {file} cannot be read: {error}",
-            hint="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
+            hint="correct MENPAI_SERVICES_FILE; docs/operator.en.md shows such a file",
         ) from error
     services = []
     for number, table in enumerate(tables, 1):
