@@ -54,7 +54,7 @@ def test_another_county_has_none_and_a_wrong_cursor_is_told(
     database, tokens = hung
     stranger = sign_in(database, "stranger")
     page = read(stranger, "/admin/work-items/far")
-    assert "没有太远的打卡" in page
+    assert "没有位置异常的打卡" in page
     assert not any(token in page for token in tokens)
     wrong = sign_in(database, "officer").browser.get("/admin/work-items/far?after=x")
     assert wrong.status_code == 422
