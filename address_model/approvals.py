@@ -8,6 +8,7 @@ class ApprovalKind(StrEnum):
 
     PLATE_BATCH = "plate_batch"
     LIST_UPLOAD = "list_upload"
+    ADDRESS_CHANGE = "address_change"
 
 
 class Decision(StrEnum):

@@ -1,5 +1,6 @@
 """Every table of Menpai, one file per subject, no queries."""
 
+from address_model.tables.action_drafts import ActionDraft
 from address_model.tables.addresses import (
     Address,
     AddressIdentifier,
@@ -46,6 +47,7 @@ from address_model.tables.uploads import ListUpload, ListUploadRow
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
+    "ActionDraft",
     "Address",
     "AddressArea",
     "AddressCell",

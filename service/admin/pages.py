@@ -10,8 +10,11 @@ from service.admin.batches.waiting_work import list_waiting_batches
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.drafts.pages import router as drafts
+from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.pages_questions import router as import_questions
 from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.pages_rules import router as import_rules
 from service.admin.imports.waiting_work import list_waiting_imports
@@ -41,10 +44,12 @@ SUBJECTS = (
     home,
     divisions,
     addresses,
+    drafts,
     maps,
     batches,
     batch_steps,
-    import_rules,  # before the numbers of imports
+    import_questions,  # these two before the numbers of imports
+    import_rules,
     imports,
     import_rows,
     crew_photos,
@@ -65,6 +70,7 @@ router.include_router(map_files)
 WAITING_WORK = {
     "batches": list_waiting_batches,
     "imports": list_waiting_imports,
+    "drafts": list_waiting_drafts,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
     "audit": list_waiting_entries,

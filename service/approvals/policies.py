@@ -7,7 +7,10 @@ from service.auth.permissions import Permission
 from service.core.clock import zone
 from service.core.errors import Conflict, NotAllowed
 
-PERMISSIONS = {ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE}
+PERMISSIONS = {
+    ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE,
+    ApprovalKind.ADDRESS_CHANGE: Permission.ADDRESSES_APPROVE,
+}
 """The permission needed in the division of a request to decide on it."""
 
 _SHOWN = 12

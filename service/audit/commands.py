@@ -26,7 +26,7 @@ from service.audit.heads import (
 from service.audit.queries import ChainEnd, has_begun_heads, list_hashes, read_end
 from service.core.actor import Actor
 from service.core.clock import day_of, now_utc
-from service.core.database import DATABASE, Database, after_commit, at_the_end
+from service.core.database import DATABASE, PENDING, Database, after_commit, at_the_end
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import make_home
@@ -38,7 +38,7 @@ AUDIT_LOCK = 0x6D656E71
 HEAD_EVERY = timedelta(minutes=10)
 """The shortest interval between heads; the first of a day is written at once."""
 
-_PENDING = "menpai_pending_audit"
+_PENDING = f"{PENDING}_audit"
 _PATIENCE_S = 5.0
 logger = structlog.get_logger()
 

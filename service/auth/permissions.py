@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     ADDRESSES_READ = "addresses:read"
     ADDRESSES_WRITE = "addresses:write"
+    ADDRESSES_APPROVE = "addresses:approve"
     BATCHES_READ = "batches:read"
     BATCHES_CREATE = "batches:create"
     BATCHES_APPROVE = "batches:approve"
@@ -77,8 +78,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.VIEWER: _READING,
         Role.OFFICER: frozenset(Permission)
         - _KEPT_APART
-        - {_P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
-        Role.APPROVER: _READING | {_P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        - {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        Role.APPROVER: _READING | {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
         Role.CREW: frozenset(
             {
                 _P.ADDRESSES_READ,

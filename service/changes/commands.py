@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from service.changes.events import Action, Subject
 from service.changes.registers import REGISTERS
 from service.core.bulk_copy import copy_rows
-from service.core.database import at_the_end
+from service.core.database import PENDING, at_the_end
 
 __all__ = [
     "CHANNEL",
@@ -54,8 +54,8 @@ _PRESENT = {
     )
     for subject, one in REGISTERS.items()
 }
-_PENDING = "menpai_pending_changes"
-_PENDING_LINKS = "menpai_pending_link_changes"
+_PENDING = f"{PENDING}_changes"
+_PENDING_LINKS = f"{PENDING}_link_changes"
 
 
 class ChangeNote(NamedTuple):

@@ -79,6 +79,8 @@ Work = Callable[[Session], None]
 Finalizer = Work
 _FINALIZERS = "menpai_finalizers"
 _AFTER = "menpai_after_commit"
+PENDING = "menpai_pending"
+"""What the keys in ``session.info`` of notes begin with that are written at the commit."""
 logger = structlog.get_logger()
 
 
@@ -210,9 +212,10 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
 
 
 def discard(session: Session) -> None:
-    """Roll back a session with its finalizers and actions; it can be used again."""
+    """Roll back a session with its finalizers, notes and actions; it can be used again."""
     session.rollback()
-    for name in (_FINALIZERS, _AFTER):
+    noted = [name for name in session.info if str(name).startswith(PENDING)]
+    for name in (_FINALIZERS, _AFTER, *noted):
         session.info.pop(name, None)
 
 

@@ -163,6 +163,9 @@ class Settings(BaseSettings):
         description="Plates per day that one person may issue without a second person's approval, "
         "in batches, singly and as replacements; nobody ever approves their own batch.",
     )
+    address_approval_above: int = Field(
+        default=50, ge=1, description="Addresses that one person may change at once at the desk."
+    )
     feed_kept_days: int = Field(
         default=366,
         ge=31,

@@ -15,7 +15,7 @@ MODEL_LIBRARIES = {
 }
 FORBIDDEN_IN_MODEL = {"os", "time", "random", "secrets", "socket", "subprocess"}
 SQL_KINDS = {"queries", "commands", "policies", "guards"}
-WEB_KINDS = {"routes", "pages", "guards", "answer"}
+WEB_KINDS = {"routes", "pages", "guards", "answer", "refused_form"}
 ROOF_AND_FLOOR = {"app", "api", "cli", "core", "page_process", "web_server"}
 SQL_ROOMS = {"tables", "core", "cluster", "migrations"}
 

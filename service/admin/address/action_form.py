@@ -99,7 +99,8 @@ class ActionKind:
     """One action: its title, the field its faults stand at, and what it does.
 
     ``looks`` says that the page shows what would follow before it can be done; ``touches`` that
-    something else than the address may change; one that is not ``is_listed`` is opened from what it
+    something else than the address may change, ``counts`` that a second person agrees where it
+    touches many; one that is not ``is_listed`` is opened from what it
     is about. ``perform`` returns the changed addresses as they
     were.
     """
@@ -109,6 +110,7 @@ class ActionKind:
     field: str
     perform: Callable[[Act], Sequence[AddressRow]]
     looks: bool = False
+    counts: bool = False
     is_listed: bool = True
     is_grave: bool = False
     touches: bool = True

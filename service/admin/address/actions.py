@@ -13,18 +13,18 @@ NAME_CHOICES = {"alias": "别名", "former": "曾用名", "department": "部门�
 ACTIONS = {
     kind.name: kind
     for kind in (
-        ActionKind("correct", "更正", "text", correct, looks=True),
+        ActionKind("correct", "更正", "text", correct, looks=True, counts=True),
         ActionKind("move", "移动", "lon", move, looks=True),
-        ActionKind("renumber", "改号", "numbers", renumber, looks=True),
+        ActionKind("renumber", "改号", "numbers", renumber, looks=True, counts=True),
         ActionKind("entrance", "出入口", "lon", set_entrance, touches=False),
         ActionKind(
             "withdraw", "撤销出入口", "spot", withdraw_entrance, is_listed=False, touches=False
         ),
         ActionKind("freeze", "冻结", "reason", freeze),
         ActionKind("unfreeze", "解冻", "reason", unfreeze),
-        ActionKind("retire", "注销", "other", retire, looks=True, is_grave=True),
-        ActionKind("merge", "合并", "other", merge, looks=True, is_grave=True),
-        ActionKind("split", "拆分", "parts", split, looks=True, is_grave=True),
+        ActionKind("retire", "注销", "other", retire, looks=True, counts=True, is_grave=True),
+        ActionKind("merge", "合并", "other", merge, looks=True, counts=True, is_grave=True),
+        ActionKind("split", "拆分", "parts", split, looks=True, counts=True, is_grave=True),
         ActionKind("name", "加名称", "text", add_name, touches=False),
         ActionKind("identify", "加标识", "value", identify, touches=False),
     )

@@ -13,8 +13,9 @@ from address_model.positions import PositionKind
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.commands.renumberings import MOST_RENUMBERED, NUMBERED
 from service.addresses.queries import AddressRow, PositionRow, get_address, list_positions
+from service.addresses.queries.action_drafts import DRAFT_STATE_NAMES, list_pending_drafts
 from service.admin.address.action_form import READ, WRITE, ActionForm, ActionKind
-from service.admin.address.actions import NAME_CHOICES, list_actions
+from service.admin.address.actions import ACTIONS, NAME_CHOICES, list_actions
 from service.admin.address.consequences import (
     AddressStanding,
     TextChange,
@@ -55,7 +56,8 @@ class OpenForm:
     """The form of an action on the page, as filled in, with its fault or what would follow.
 
     ``fault_field`` is the field that the fault stands at, "" for the form as a whole; ``texts`` are
-    those that would change.
+    those that would change. ``size`` is how many addresses it touches, if a second person is to
+    agree; ``kept_at`` the version of the address when the draft that fills it was kept.
     """
 
     kind: ActionKind
@@ -64,6 +66,8 @@ class OpenForm:
     fault_field: str = ""
     then: AddressStanding | None = None
     texts: Sequence[TextChange] = ()
+    size: int = 0
+    kept_at: int = 0
 
     @property
     def versions(self) -> str:
@@ -169,8 +173,9 @@ def show_address(
         history=history,
         older=older,
         is_first=not places.history,
-        spots={f"{one.kind}:{one.label}": one.position.name + one.label for one in shown.entrances},
+        spots={f"{e.kind}:{e.label}": e.position.name + e.label for e in shown.entrances},
         problem=problem,
+        pending=list_pending_drafts(session, address.code),
         **map_values(settings_of(request), _map_of(session, address, form)),
         **_WORDS,
     )
@@ -205,6 +210,8 @@ _WORDS: dict[str, object] = {
     "accuracies": ACCURACIES,
     "endings": ENDINGS,
     "spaced": format_code,
+    "kinds": ACTIONS,
+    "draft_states": DRAFT_STATE_NAMES,
     "heirs": {"": "不归入，编码和文字不变"}
     | {str(place): f"第 {place} 个新地址，文字随着改" for place in range(1, MOST_PARTS + 1)},
     "most_texts": MOST_TEXTS,

@@ -1,12 +1,15 @@
 """The page of one address, and the forms by which officers change it."""
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Form, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
+from service.addresses.commands.action_drafts import drop_drafts, keep_draft, submit_draft
 from service.addresses.queries import AddressRow
-from service.admin.address.action_form import WRITE, Act, ActionForm
+from service.addresses.queries.action_drafts import see_draft
+from service.admin.address.action_form import WRITE, Act, ActionForm, ActionKind
 from service.admin.address.actions import ACTIONS, list_actions
 from service.admin.address.answer import (
     OpenForm,
@@ -16,6 +19,7 @@ from service.admin.address.answer import (
     see_address,
     show_address,
 )
+from service.admin.address.change_size import fill_form, tell_change
 from service.admin.address.consequences import list_text_changes, take_standing
 from service.admin.address.field_reader import Refused
 from service.admin.address.undo import undo_newest
@@ -32,7 +36,7 @@ from service.core.errors import (
     Outdated,
     status_of,
 )
-from service.core.web import ReadSession, WriteSession, database_of
+from service.core.web import ReadSession, WriteSession, database_of, settings_of
 
 router = staff_pages()
 Reader = Annotated[StaffMember, staff(Permission.ADDRESSES_READ)]
@@ -48,14 +52,15 @@ def address(
     code: str,
     *,
     do: str = "",
+    draft: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
     spot: str = "",
     after: str = "",
     inner: str = "",
 ) -> Response:
     """One address: facts, tree, names, plates, work, history; ``do`` opens the form of an action.
 
-    ``spot`` names the position that the form is about. ``after`` goes on in the history, ``inner``
-    in the children.
+    ``spot`` names the position that the form is about, ``draft`` a kept form that fills it.
+    ``after`` goes on in the history, ``inner`` in the children.
     """
     held = see_address(session, member, code)
     form = None
@@ -64,7 +69,10 @@ def address(
         filled = blank_form(held, find_spot(session, held, spot))
         if do == "withdraw":
             filled.spot = spot
-        form = OpenForm(ACTIONS[do], filled)
+        kept = see_draft(session, draft, member) if draft else None
+        if kept is not None:
+            filled = ActionForm(**kept.fields, seen=held.version)
+        form = OpenForm(ACTIONS[do], filled, kept_at=kept.seen if kept else 0)
     return show_address(request, session, member, held, form, places=Places(after, inner))
 
 
@@ -108,14 +116,11 @@ def act(
         raise NotFound("there is no such action", zh="没有这样的办理。")
     held = _own(session, member, code)
     try:
-        now = take_standing(session, held.code) if filled.step == "look" else None
-        before = kind.perform(Act(session, database_of(request), member, held, filled))
-        if now is None:
-            return see_other(f"/admin/addresses/{held.code}")
-        then = take_standing(session, held.code, now)
-        form = OpenForm(kind, filled, then=then, texts=list_text_changes(session, before))
-        discard(session)
-        return show_address(request, session, member, held, form)
+        if filled.step == "keep":
+            number = keep_draft(session, held, fill_form(action, filled), member)
+            return see_other(f"/admin/drafts/{number}")
+        step = Act(session, database_of(request), member, held, filled)
+        return _perform(request, session, step, kind)
     except Outdated:
         raise
     except (Refused, Conflict, BadRequest, NotFound) as error:
@@ -127,6 +132,26 @@ def act(
             text, field = staff_message(error), kind.field
         form = OpenForm(kind, filled, text, field)
         return show_address(request, session, member, again, form, status=_status(error))
+
+
+def _perform(request: Request, session: WriteSession, act: Act, kind: ActionKind) -> Response:
+    """Do an action, show what would follow from it, or ask a second person for it."""
+    member, held, filled = act.member, act.address, act.form
+    now = take_standing(session, held.code)
+    before = kind.perform(act)
+    size = max(len(before), 1 + now.extent.below) if kind.counts else 0
+    needs_second = size > settings_of(request).address_approval_above
+    if filled.step != "look" and not needs_second:
+        drop_drafts(session, held, kind.name, member)
+        return see_other(f"/admin/addresses/{held.code}")
+    then = take_standing(session, held.code, now)
+    texts, told = list_text_changes(session, before), tell_change(session, now, then, before)
+    discard(session)
+    if filled.step != "look":
+        kept = replace(fill_form(kind.name, filled), shown=told, size=size)
+        return see_other(f"/admin/drafts/{submit_draft(session, held, kept, member)}")
+    form = OpenForm(kind, filled, then=then, texts=texts, size=size if needs_second else 0)
+    return show_address(request, session, member, held, form)
 
 
 def _own(session: WriteSession, member: StaffMember, code: str) -> AddressRow:

@@ -10,10 +10,13 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import select
 
 from address_model.elements import Numbered
+from address_model.places import fold_place
 from address_model.tables import ListUpload, ListUploadRow, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
+from service.addresses.commands.action_drafts import FilledForm, submit_draft
 from service.addresses.drafts import draft_of
+from service.addresses.place_index import PlaceQuestion
 from service.addresses.queries import get_address
 from service.app import create_app
 from service.auth.permissions import Role
@@ -21,11 +24,14 @@ from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from service.imports.commands.waiting_rows import keep_waiting
+from service.imports.decisions import PlacedRow
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.reading import Found
+from service.placenames.queries import find_places
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
-from tests.factories.batches import insert_batch
+from tests.factories.batches import insert_batch, make_member
 from tests.factories.office import COUNTIES, Office, insert_account
 
 _numbers = count(1)
@@ -102,7 +108,36 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
         return {"number": str(held.id), "row": "2"}
 
 
+def _question(office: Office, side: str) -> dict[str, str]:
+    """A door of a street that waits without a township, and the question about it."""
+    county = COUNTIES[side][:6]
+    with office.database.session() as session:
+        held = get_address(session, office.codes[side])
+        place = find_places(session, [held.place_id or 0])[held.place_id or 0]
+        number = Numbered(str(1000 + next(_numbers)), "号")
+        draft = replace(draft_of(held), elements=held.elements._replace(number=number))
+        kind, folded = place.kind, fold_place(place.kind, place.name)
+        lies = (county, place.id, kind, place.name, folded)
+        question = PlaceQuestion(*lies, "", "", "号码相同", waits=True)
+        keep_waiting(session, [(PlacedRow(2, "", draft), question)])
+    return {"place": place.number, "township": "-"}
+
+
+def _draft(office: Office, side: str) -> dict[str, str]:
+    """A change of somebody else's that waits for a second person."""
+    name = f"author-{next(_numbers)}"
+    code = _address(office, side)["code"]
+    with office.database.session() as session:
+        author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
+        held = get_address(session, code)
+        form = FilledForm("freeze", {"reason": "核对归属"}, held.version, size=100)
+        number = submit_draft(session, held, form, author)
+    return {"number": str(number), "step": "send-back"}
+
+
 RECORDS: dict[str, Maker] = {
+    "/admin/imports/questions/{place}/{township}": _question,
+    "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
     "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
     "/admin/batches/{number}": _batch("draft"),
@@ -126,6 +161,7 @@ RECORDS: dict[str, Maker] = {
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
+    "/admin/imports/questions/{place}/{township}": lambda _: {"answer": "two"},
     "/admin/batches/new": lambda side: {
         "name": "河坊街第一批",
         "request_key": f"matrix-{next(_numbers)}",
@@ -133,6 +169,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     },
     "/admin/addresses/{code}/{action}": lambda _: {"reason": "核对归属"},
     "/admin/addresses/{code}/undo": lambda _: {"entry": "1"},
+    "/admin/drafts/{number}/{step}": lambda _: {"reason": "请附公告"},
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
     "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
     "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
@@ -151,6 +188,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
+    ("POST", "/admin/drafts/{number}/{step}"): {303, 403},  # who sees it may not decide on it
     ("GET", "/admin/{rest:path}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},

@@ -1,0 +1,1 @@
+"""Kept forms of addresses: drafts, the bin, and changes that wait for a second person."""
