@@ -17,9 +17,9 @@ PUBLIC = sorted({*TEMPLATES.rglob("*.html")} - {*STAFF})
 BILINGUAL = {"api-page.html", "list.html", "type.html"}
 """Pages for developers, which say each thing in both languages beside each other."""
 
-KEPT = {
-    "数字门牌", "中文", "我在", "地址编码", "旧门牌是，", "原，", "这里已分为，不知是哪一个，", "旧地址编码"
-}  # fmt: skip
+KEPT = {"数字门牌", "中文", "我在", "地址编码", "旧门牌是，", "原，", "旧地址编码"} | {
+    "这里已分为，不知是哪一个，"
+}
 """The product's name, the switch back to Chinese, and what is read out to 110 on every page."""
 NAMES = {"Excel", "WPS", "WeChat", "English"}
 _CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|<(?:style|code|svg|script)\b.*?</\w+>|<[^>]*>", re.DOTALL)
