@@ -94,6 +94,14 @@ class Address(Table):
             postgresql_where="successor_code is not null",
         ),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
+        Index(
+            "ix_address_unusual_status",
+            "status",
+            "street_order",
+            "code",
+            postgresql_where="status <> 'active'",
+        ),
+        Index("ix_address_without_point", "street_order", "code", postgresql_where="geom is null"),
         Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )
 

@@ -15,8 +15,9 @@ class MenuEntry:
     permission: Permission | None
 
 
+HOME = "/admin"
 ENTRIES = (
-    MenuEntry("工作台", "/admin", None),
+    MenuEntry("工作台", HOME, None),
     MenuEntry("地址", "/admin/addresses", Permission.ADDRESSES_READ),
     MenuEntry("草稿", "/admin/drafts", Permission.ADDRESSES_READ),
     MenuEntry("导入", "/admin/imports", Permission.ADDRESSES_WRITE),
@@ -35,6 +36,7 @@ def entries_for(member: StaffMember) -> list[MenuEntry]:
 
 
 def current_entry(path: str) -> MenuEntry | None:
-    """The entry with the longest path that contains this one, or None."""
-    fits = [e for e in ENTRIES if path == e.path or path.startswith(f"{e.path}/")]
+    """The entry whose pages a path is one of, or None; the dashboard has no pages below it."""
+    below = [e for e in ENTRIES if e.path != HOME and path.startswith(f"{e.path}/")]
+    fits = below + [e for e in ENTRIES if path == e.path]
     return max(fits, key=lambda entry: len(entry.path), default=None)

@@ -33,6 +33,11 @@ _STREET_MARGIN = 0.25
 
 _GONE = ", ".join(f"'{status}'" for status in sorted(GONE))
 _OWN = "(:everywhere or d.code like any(:scopes))"
+_OWN_CELLS = (
+    "(:everywhere or c.division_id in (select d.id from unnest(cast(:scopes as text[])) s(scope) "
+    "join division d on d.code between rpad(rtrim(s.scope, '%'), 12, '0') "
+    "and rpad(rtrim(s.scope, '%'), 12, '9')))"
+)
 _ENVELOPE = "ST_MakeEnvelope(:west, :south, :east, :north, 4490)"
 
 
@@ -123,8 +128,8 @@ _CELLS = f"""
   from (
     select sum((x + 0.5) * addresses) / sum(addresses) as mid_x,
       sum((y + 0.5) * addresses) / sum(addresses) as mid_y, sum(addresses)::int as addresses
-    from address_cell c join division d on d.id = c.division_id
-    where x between :first_x and :last_x and y between :first_y and :last_y and {_OWN}
+    from address_cell c
+    where x between :first_x and :last_x and y between :first_y and :last_y and {_OWN_CELLS}
     group by x >> :shift, y >> :shift having sum(addresses) > 0
   ) one
 """  # noqa: S608 - our own constants
@@ -133,12 +138,12 @@ _IS_COMMUNITY = (
     f"and a.geom && {_ENVELOPE} and (d.id is null or {_OWN})"
 )
 _COMMUNITIES = f"""
-  select name, {_drawn("a.geom")} as geom
+  select name, {_drawn("ST_Boundary(a.geom)")} as geom
   from (select a.name, a.geom from area a left join division d on d.id = a.division_id
     where {_IS_COMMUNITY}) a
 """  # noqa: S608 - our own constants
 _DIVISIONS = f"""
-  select name, level, {_drawn("geom")} as geom from division
+  select name, level, {_drawn("ST_Boundary(geom)")} as geom from division
   where geom && {_ENVELOPE} and valid_to is null and code_system = '{PRIMARY_SYSTEM}'
   and level between 2 and case when :zoom < 8 then 2 else 4 end
 """  # noqa: S608 - our own constants
@@ -201,7 +206,7 @@ def read_extent(session: Session, scopes: Sequence[str]) -> Bounds | None:
     """Where the counted addresses of some divisions lie; None without any."""
     statement = text(
         f"select min(x), max(y) + 1, max(x) + 1, min(y) from address_cell c "  # noqa: S608
-        f"join division d on d.id = c.division_id where {_OWN}"
+        f"where {_OWN_CELLS}"
     )
     values = {"everywhere": "" in scopes, "scopes": [f"{scope}%" for scope in scopes]}
     west, south, east, north = session.execute(statement, values).one()

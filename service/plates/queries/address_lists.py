@@ -1,7 +1,8 @@
 """Lists addresses in street order with their living plates: for pages and files of the staff.
 
-A filter that has no index of its own is applied to a window of the list: at most ``SCANNED``
-addresses are looked at for one page, which then says where it stopped.
+A filter that has no index of its own (active addresses, entrances, plates) is applied to a window
+of the list: at most ``SCANNED`` addresses are looked at for one page, which then says where it
+stopped.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
+from address_model.lifecycle import AddressStatus
 from service.addresses.queries import ENTRANCE_JOIN
 from service.core.paging import join_cursor, page_of, split_cursor
 
@@ -22,6 +24,8 @@ _TOWNSHIP = 9
 _NAMED = "(a.place_id = any(:places) or a.second_place_id = any(:places))"
 _STRETCH = "a.street_order between :first and :last"
 _INSIDE = "a.division_id in (select id from division where starts_with(code, :prefix))"
+_UNUSUAL = "a.status = :status and a.status <> 'active'"
+"""The second part is for the planner: the index of states holds no active addresses."""
 _LATER = "(a.street_order, a.code) > (:order, :code) and a.street_order >= :order"
 _HAS_ENTRANCE = (
     "exists (select from address_position e where e.code = a.code and e.kind = 'entrance' "
@@ -56,8 +60,14 @@ class AddressFilter:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether addresses within the stretch are left out."""
+        """Whether addresses of the division are left out for their state, point or plate."""
         return bool(self.status or self.without_point or self.without_plate)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index finds just the addresses that fit; else a window is looked through."""
+        is_active = self.status == AddressStatus.ACTIVE
+        return not (is_active or self.without_point or self.without_plate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,7 @@ def list_in_street_order(
         BadRequest: ``after`` is no cursor.
     """
     values: dict[str, Any] = _values_of(wanted, after)
-    values["most"] = SCANNED if wanted.is_narrowed else limit + 1
+    values["most"] = limit + 1 if wanted.has_index else SCANNED
     values["limit"] = limit + 1
     window = _window_of(wanted, after)
     statement = text(
@@ -117,7 +127,7 @@ def list_in_street_order(
     )
     found = [_listed(row) for row in session.execute(statement, values)]
     rows, following = page_of(found, limit, attrgetter("cursor"))
-    if following is None and wanted.is_narrowed:
+    if following is None and not wanted.has_index:
         end = text(
             f"select a.street_order, a.code from ({window}) a "  # noqa: S608 - the same
             "order by a.street_order, a.code offset :before limit 1"
@@ -170,6 +180,8 @@ def _window_of(wanted: AddressFilter, after: str) -> str:
             (prefix, _STRETCH),
             (len(prefix) > _TOWNSHIP, _INSIDE),
             (after, _LATER),
+            (wanted.status not in ("", AddressStatus.ACTIVE), _UNUSUAL),
+            (wanted.without_point, "a.geom is null"),
         )
         if applies
     ]
@@ -194,7 +206,7 @@ def _kept(wanted: AddressFilter) -> str:
         condition
         for applies, condition in (
             (wanted.status, "a.status = :status"),
-            (wanted.without_point, f"a.geom is null and not {_HAS_ENTRANCE}"),
+            (wanted.without_point, f"not {_HAS_ENTRANCE}"),
             (wanted.without_plate, "p.token is null"),
         )
         if applies

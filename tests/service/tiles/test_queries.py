@@ -175,9 +175,11 @@ def test_borders_of_communities_and_divisions_are_drawn(session: Session) -> Non
     place = make_place(session)
     make_area(session, "community", "清河坊社区", division_id=place.township_id)
     make_area(session, "grid", "网格 1", division_id=place.township_id)
-    found = layers(session, 14)
+    edge = Point(120.1, 30.25)
+    found = layers(session, 14, edge)
     assert shown(found, "communities") == [{"name": "清河坊社区"}]
-    assert "communities" not in layers(session, 14, scopes=("330106",))
+    assert found["communities"].features[0].kind == 2
+    assert "communities" not in layers(session, 14, edge, scopes=("330106",))
     assert {"name": "清河坊社区", "level": 5} in shown(
         layers(session, 14, Point(120.15, 30.25)), "names"
     )
