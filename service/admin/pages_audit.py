@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from service.admin.answer import show, staff_pages
-from service.admin.home.activity import PHRASES
+from service.admin.audit_names import find_action, name_action, name_details
 from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.audit.queries import AuditFilter, list_entries
 from service.auth.guards import staff
@@ -26,41 +26,6 @@ READ = Permission.AUDIT_READ
 PAGE = 50
 MOST_ACCOUNTS = 2000
 MOST_COUNTED = 99
-ACTS = {
-    "sessions:open": "登录",
-    "sessions:close": "退出",
-    "sessions:close_all": "退出了…的所有登录",
-    "accounts:create": "建了账号…",
-    "accounts:enable": "启用了账号…",
-    "accounts:disable": "停用了账号…",
-    "accounts:reset_password": "重设了…的密码",
-    "accounts:change_password": "改了自己的密码",
-    "clients:create": "建了部门接口…",
-    "clients:add_key": "给部门接口…加了密钥",
-    "clients:revoke_key": "停用了部门接口…的密钥",
-    "clients:revoke_keys": "停用了部门接口…的所有密钥",
-    "clients:grant": "给部门接口…授了权",
-    "clients:withdraw_grant": "收回了部门接口…的授权",
-    "duties:read": "看了…的联系人",
-    "duties:load": "导入了联系人",
-    "duties:hand_over": "交接了责任区",
-    "imports:correct": "在清单…里改了行",
-    "batches:download": "下载了批次…的文件",
-    "work_items:open": "开了工单…",
-    "work_items:assign": "分派了工单…",
-}
-"""What further actions of the chain are called; those of the news are called as there."""
-
-DETAILS = {
-    "before": "改前",
-    "after": "改后",
-    "reason": "事由",
-    "source": "依据",
-    "division": "区划",
-    "file": "文件",
-    "count": "数量",
-}
-"""What the details of an entry are called, in this order; others keep their names."""
 
 
 @router.get("/admin/audit")
@@ -78,7 +43,7 @@ def entries(
     name = actor.strip()
     full_actor = name if not name or ":" in name else f"staff:{name}"
     actors = _actors_for(session, member)
-    wanted = AuditFilter(full_actor, action.strip(), subject.strip(), actors)
+    wanted = AuditFilter(full_actor, find_action(action), subject.strip(), actors)
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)
     typed = {"actor": actor, "action": action, "subject": subject}
     shown, following = page_of(rows, PAGE, attrgetter("position"))
@@ -90,8 +55,8 @@ def entries(
         entries=shown,
         more=more,
         typed=typed,
-        acts={action: phrase.format("…") for action, phrase in PHRASES.items()} | ACTS,
-        details=DETAILS,
+        name_action=name_action,
+        name_details=name_details,
         may_read=may(member, Permission.ADDRESSES_READ),
     )
 
