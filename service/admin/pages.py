@@ -14,6 +14,7 @@ from service.admin.drafts.pages import router as drafts
 from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
+from service.admin.imports.pages_questions import router as import_questions
 from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.pages_rules import router as import_rules
 from service.admin.imports.waiting_work import list_waiting_imports
@@ -47,7 +48,8 @@ SUBJECTS = (
     maps,
     batches,
     batch_steps,
-    import_rules,  # before the numbers of imports
+    import_questions,  # these two before the numbers of imports
+    import_rules,
     imports,
     import_rows,
     crew_photos,

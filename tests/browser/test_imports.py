@@ -61,3 +61,34 @@ def test_a_list_goes_from_the_file_to_the_register(
     expect(clerk.locator("#name")).to_have_value("清波街道门牌登记表")
     clerk.goto(f"{bureau.url}/admin/imports")
     look_at(clerk, "imports-list")
+
+
+NAMESAKES = (
+    "地址,经度,纬度\n"
+    "上城区清波街道永福路1号,120.1612,30.2421\n"
+    "上城区清波街道永福路3号,120.1618,30.2423\n"
+    "上城区湖滨街道永福路3号,120.1690,30.2561\n"
+    "上城区湖滨街道永福路5号,120.1695,30.2566\n"
+)
+
+
+def test_a_namesake_is_decided_by_what_both_sides_show(
+    browser: Browser, bureau: Bureau, tmp_path: Path
+) -> None:
+    file = tmp_path / "永福路.csv"
+    file.write_text(NAMESAKES, "utf-8")
+    clerk = enter(browser, bureau, "li.na")
+    clerk.goto(f"{bureau.url}/admin/imports")
+    clerk.set_input_files("#file", file)
+    clerk.click("button >> text=上传")
+    clerk.click("button >> text=/^核对$/")
+    expect(clerk.locator(".filters")).to_contain_text("待定 2")
+    clerk.click("main button >> text=/^入库$/")
+    clerk.click("text=去定")
+    expect(clerk.locator("main table")).to_contain_text("永福路")
+    look_at(clerk, "imports-questions")
+    clerk.click("main table a >> text=永福路")
+    expect(clerk.locator("main .sketch rect")).to_have_count(2)
+    look_at(clerk, "imports-question")
+    clerk.click("button >> text=是两处")
+    expect(clerk.locator("main")).to_contain_text("没有要定的")

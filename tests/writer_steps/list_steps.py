@@ -3,6 +3,7 @@
 from service.core.actor import COMMAND_LINE as ME
 from service.core.files import FileStore
 from service.imports.commands import answer_question, list_questions, upload_runs, uploads
+from service.imports.commands.question_answers import Answer, decide_question
 from service.imports.commands.upload_corrections import keep_corrections
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, get_upload
@@ -59,6 +60,18 @@ def answer_namesakes(hand: Hand) -> None:
             is_one=is_one,
             qualifier=asked.qualifier,
         )
+
+
+def decide_namesakes(hand: Hand) -> None:
+    """As ``answer_namesakes``, at the desk."""
+    with hand.database.reading() as session:
+        found = list_questions(session, county="330102")
+    if not found:
+        return
+    asked, is_one = hand.drawn.choice(found), hand.drawn.random() < 0.5
+    answer = Answer(asked.place.number, asked.township, asked.qualifier, is_one)
+    with hand.database.session() as session:
+        decide_question(session, hand.town.officer, answer, seen=asked.place.version)
 
 
 def upload_list(hand: Hand) -> None:

@@ -36,6 +36,7 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.divisions.queries import find_names
 from service.imports.commands import upload_runs
 from service.imports.commands import uploads as commands
+from service.imports.commands.waiting_rows import count_waiting
 from service.imports.uploads.problem_workbook import write_problems
 from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
 from service.imports.uploads.reading import read_upload
@@ -258,6 +259,7 @@ def _show_list(
         tones=TONES,
         stored=UploadState.STORED,
         outcomes=OUTCOME_NAMES,
+        waiting=count_waiting(session, [scope[:6] for scope in member.scopes(WRITE)]),
         most=MOST_ROWS,
         most_bytes=MOST_BYTES,
         quick=QUICK_ROWS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, delete, func, literal_column, select
+from sqlalchemy import Select, delete, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -117,6 +117,12 @@ def list_questions(session: Session, *, county: str = "") -> list[WaitingQuestio
     ]
 
 
+def count_waiting(session: Session, counties: Sequence[str]) -> int:
+    """How many rows of counties (six digits or their beginning) wait for an answer."""
+    within = or_(*(ImportWaiting.county.startswith(county) for county in counties))
+    return int(session.execute(select(func.count()).where(within)).scalar_one())
+
+
 def answer_question(
     session: Session,
     number: str,
@@ -145,6 +151,7 @@ def answer_question(
         raise Conflict(
             f"no row waits for {place.name} ({number}) in {township}",
             hint="list the open questions with `menpai placenames namesakes`",
+            zh="没有行等着这个回答，可能已经有人定了。",
         )
     first = waiting[0]
     written = min(_name_of(_from_plain(one.draft), first) for one in waiting)
@@ -193,6 +200,8 @@ def _is_already_decided(
     raise Conflict(
         f"{other.name} ({other.number}) lies in {asked.township} by now",
         hint=f"decide that first: `{hint}`; then answer again",
+        zh=f"登记里已经有{other.name}（{other.number}）在这个乡镇、街道，与这个回答不一致。"
+        "请先请系统管理员办理合并或拆分，再来定。",
     )
 
 

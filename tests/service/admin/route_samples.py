@@ -10,11 +10,13 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import select
 
 from address_model.elements import Numbered
+from address_model.places import fold_place
 from address_model.tables import ListUpload, ListUploadRow, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.addresses.commands.action_drafts import FilledForm, submit_draft
 from service.addresses.drafts import draft_of
+from service.addresses.place_index import PlaceQuestion
 from service.addresses.queries import get_address
 from service.app import create_app
 from service.auth.permissions import Role
@@ -22,8 +24,11 @@ from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from service.imports.commands.waiting_rows import keep_waiting
+from service.imports.decisions import PlacedRow
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.reading import Found
+from service.placenames.queries import find_places
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories.batches import insert_batch, make_member
@@ -103,6 +108,21 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
         return {"number": str(held.id), "row": "2"}
 
 
+def _question(office: Office, side: str) -> dict[str, str]:
+    """A door of a street that waits without a township, and the question about it."""
+    county = COUNTIES[side][:6]
+    with office.database.session() as session:
+        held = get_address(session, office.codes[side])
+        place = find_places(session, [held.place_id or 0])[held.place_id or 0]
+        number = Numbered(str(1000 + next(_numbers)), "号")
+        draft = replace(draft_of(held), elements=held.elements._replace(number=number))
+        kind, folded = place.kind, fold_place(place.kind, place.name)
+        lies = (county, place.id, kind, place.name, folded)
+        question = PlaceQuestion(*lies, "", "", "号码相同", waits=True)
+        keep_waiting(session, [(PlacedRow(2, "", draft), question)])
+    return {"place": place.number, "township": "-"}
+
+
 def _draft(office: Office, side: str) -> dict[str, str]:
     """A change of somebody else's that waits for a second person."""
     name = f"author-{next(_numbers)}"
@@ -116,6 +136,7 @@ def _draft(office: Office, side: str) -> dict[str, str]:
 
 
 RECORDS: dict[str, Maker] = {
+    "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
     "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
@@ -140,6 +161,7 @@ RECORDS: dict[str, Maker] = {
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
+    "/admin/imports/questions/{place}/{township}": lambda _: {"answer": "two"},
     "/admin/batches/new": lambda side: {
         "name": "河坊街第一批",
         "request_key": f"matrix-{next(_numbers)}",

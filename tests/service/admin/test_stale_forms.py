@@ -60,6 +60,7 @@ TABLES = {
     "/admin/addresses/": ("address", "code", str),
     "/admin/drafts/": ("action_draft", "id", int),
     "/admin/batches/": ("plate_batch", "id", int),
+    "/admin/imports/questions/": ("place_name", "number", str),
     "/admin/imports/": ("list_upload", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
