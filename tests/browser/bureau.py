@@ -48,6 +48,7 @@ def open_bureau(
             home=home,
             operator="示例市地名管理部门",
             batch_approval_above=approval_above,
+            address_approval_above=approval_above,
             public_url=PUBLIC_URL,
         )
         with serve(create_app(database, settings)) as url:

@@ -6,6 +6,7 @@ from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.database import Session
+from service.imports.commands.waiting_rows import count_waiting
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadLine, list_open_uploads, list_uploads_to_approve
 from service.imports.uploads.states import STATE_NAMES, UploadState
@@ -15,7 +16,7 @@ KIND = "导入"
 
 
 def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
-    """The lists that this person may approve, and the unfinished ones of the own divisions."""
+    """Lists to approve, and of the own divisions unfinished ones and rows with a question."""
     reviewed = member.scopes(Permission.ADDRESSES_APPROVE)
     if reviewed:
         asked = list_uploads_to_approve(session, member.account_id, scopes=reviewed, limit=SHOWN)
@@ -31,7 +32,18 @@ def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[Wait
                 line.created_at,
             )
     scopes = member.scopes(Permission.ADDRESSES_WRITE)
-    found = list_open_uploads(session, scopes=scopes, limit=SHOWN + 1) if scopes else []
+    if not scopes:
+        return
+    if rows := count_waiting(session, [scope[:6] for scope in scopes]):
+        yield WaitingWork(
+            WorkGroup.DATA,
+            "待定",
+            "是不是同一处",
+            "/admin/imports/questions",
+            "回答",
+            f"{rows:,} 行等着定：两处同名的是一处还是两处",
+        )
+    found = list_open_uploads(session, scopes=scopes, limit=SHOWN + 1)
     for line in found[:SHOWN]:
         yield WaitingWork(
             WorkGroup.DATA,
