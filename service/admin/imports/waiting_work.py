@@ -16,21 +16,7 @@ KIND = "导入"
 
 
 def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
-    """Lists to approve, and of the own divisions unfinished ones and rows with a question."""
-    reviewed = member.scopes(Permission.ADDRESSES_APPROVE)
-    if reviewed:
-        asked = list_uploads_to_approve(session, member.account_id, scopes=reviewed, limit=SHOWN)
-        for line in asked:
-            yield WaitingWork(
-                WorkGroup.APPROVAL,
-                KIND,
-                line.file_name,
-                f"/admin/imports/{line.id}/review",
-                "看清单并审批",
-                _rows_of(line),
-                line.account,
-                line.created_at,
-            )
+    """Unfinished lists, and rows with a question, where this person writes addresses."""
     scopes = member.scopes(Permission.ADDRESSES_WRITE)
     if not scopes:
         return
@@ -57,6 +43,24 @@ def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[Wait
         )
     if len(found) > SHOWN:
         yield WaitingWork(WorkGroup.DATA, KIND, "其余没有办完的清单", "/admin/imports", "全部")
+
+
+def list_imports_to_approve(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
+    """The lists of colleagues that this person may approve."""
+    reviewed = member.scopes(Permission.ADDRESSES_APPROVE)
+    if not reviewed:
+        return
+    for line in list_uploads_to_approve(session, member.account_id, scopes=reviewed, limit=SHOWN):
+        yield WaitingWork(
+            WorkGroup.APPROVAL,
+            KIND,
+            line.file_name,
+            f"/admin/imports/{line.id}/review",
+            "看清单并审批",
+            _rows_of(line),
+            line.account,
+            line.created_at,
+        )
 
 
 def _rows_of(line: UploadLine) -> str:
