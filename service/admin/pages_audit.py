@@ -57,6 +57,7 @@ def entries(
         typed=typed,
         name_action=name_action,
         name_details=name_details,
+        may_read=may(member, Permission.ADDRESSES_READ),
     )
 
 

@@ -125,7 +125,7 @@ def _question(office: Office, side: str) -> dict[str, str]:
 
 def _draft(office: Office, side: str) -> dict[str, str]:
     """A change of somebody else's that waits for a second person."""
-    name = f"drafting-{next(_numbers)}"
+    name = f"asker-{next(_numbers)}"
     code = _address(office, side)["code"]
     with office.database.session() as session:
         author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
