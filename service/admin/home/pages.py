@@ -42,7 +42,7 @@ def home(
 ) -> Response:
     """The dashboard; numbers and changes of a division for those who may read its statistics."""
     names = find_names(session, [a.division for a in member.assignments]) | {"": "全部区划"}
-    roles = [f"{ROLE_NAMES[a.role]}（{names.get(a.division)}）" for a in member.assignments]
+    roles = [f"{ROLE_NAMES[a.role]}（{names.get(a.division, a.division)}）" for a in member.assignments]
     waiting = list_waiting_work(session, member)
     reach, figures, acts = None, None, []
     if may(member, READ):
