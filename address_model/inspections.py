@@ -59,7 +59,7 @@ FINDINGS: dict[Finding, FindingRule] = {
     Finding.WRONG: FindingRule("错", "挂错或写错", PlateStatus.LOST, WorkKind.REPLACE),
     Finding.MISSING: FindingRule("漏", "该挂未挂，或已不见", PlateStatus.LOST, WorkKind.REPLACE),
     Finding.DAMAGED: FindingRule("损", "磨损、褪色，还能用", PlateStatus.DAMAGED, WorkKind.REPAIR),
-    Finding.BROKEN: FindingRule("破", "破裂、扫不出", PlateStatus.DAMAGED, WorkKind.REPLACE),
+    Finding.BROKEN: FindingRule("破", "破裂，无法扫码", PlateStatus.DAMAGED, WorkKind.REPLACE),
     Finding.LOST: FindingRule("失", "遗失", PlateStatus.LOST, WorkKind.REPLACE),
     Finding.COVERED: FindingRule("遮", "被遮挡", None, WorkKind.REPAIR),
 }

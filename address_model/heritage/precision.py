@@ -21,10 +21,12 @@ PRECISIONS = MappingProxyType(
         for one in (
             Precision("surveyed", 10, False, "实测", "surveyed"),
             Precision("line", 50, False, "按路线", "along its line"),
-            Precision("village_point_1km", 1000, False, "村点，约 1 公里", "village point, 1 km"),
-            Precision("town_center_1km", 1000, False, "镇中心，约 1 公里", "town centre, 1 km"),
-            Precision("county_seat_1km", 1000, False, "县治，约 1 公里", "county seat, 1 km"),
-            Precision("township_centre_5km", 5000, False, "乡镇中心，约 5 公里", "township, 5 km"),
+            Precision("village_point_1km", 1000, False, "村点，误差 1 公里", "village point, 1 km"),
+            Precision("town_center_1km", 1000, False, "镇中心，误差 1 公里", "town centre, 1 km"),
+            Precision("county_seat_1km", 1000, False, "县治，误差 1 公里", "county seat, 1 km"),
+            Precision(
+                "township_centre_5km", 5000, False, "乡镇中心，误差 5 公里", "township, 5 km"
+            ),
             Precision("approximate_1km", 1000, True, "估计位置，待测", "estimate, not surveyed"),
             Precision("none", 0, True, "位置未知", "position unknown"),
         )

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from service.admin.answer import show, staff_pages
+from service.admin.audit_names import find_action, name_action, name_details
 from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.audit.queries import AuditFilter, list_entries
 from service.auth.guards import staff
@@ -42,12 +43,22 @@ def entries(
     name = actor.strip()
     full_actor = name if not name or ":" in name else f"staff:{name}"
     actors = _actors_for(session, member)
-    wanted = AuditFilter(full_actor, action.strip(), subject.strip(), actors)
+    wanted = AuditFilter(full_actor, find_action(action), subject.strip(), actors)
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)
     typed = {"actor": actor, "action": action, "subject": subject}
     shown, following = page_of(rows, PAGE, attrgetter("position"))
     more = urlencode(typed | {"before": following}) if following else ""
-    return show(request, member, "audit/list.html", entries=shown, more=more, typed=typed)
+    return show(
+        request,
+        member,
+        "audit/list.html",
+        entries=shown,
+        more=more,
+        typed=typed,
+        name_action=name_action,
+        name_details=name_details,
+        may_read=may(member, Permission.ADDRESSES_READ),
+    )
 
 
 def list_waiting_entries(session: Session, member: StaffMember) -> Iterator[WaitingWork]:

@@ -15,6 +15,7 @@ from service.admin.filled_form import FoundForm, fill_form, find_form
 _DROPPED = (b"content-type", b"content-length", b"if-none-match", b"transfer-encoding")
 _ROUTED = ("endpoint", "route", "router", "path_params", "fastapi_inner_astack")
 _MOST_PAGES = 3
+LOOK_BELOW = "没有办理，请改正标出的内容。"
 MISSING = ("missing", "string_too_short")
 """Kinds of faults of a field that was left empty."""
 
@@ -55,7 +56,9 @@ class RefusedForm(Response):
             for name, kind in self._fields.items()
             if name in form.fields
         }
-        return fill_form(page, form, self._sent, self._fault, faults)
+        is_said = all(text in self._fault for text in faults.values())
+        head = LOOK_BELOW if faults and is_said else self._fault
+        return fill_form(page, form, self._sent, head, faults)
 
     async def _ask(self, path: str) -> str:
         """A page of ours as the same person gets it; "" if there is none."""

@@ -69,7 +69,7 @@ def require(member: StaffMember, permission: Permission, division: str | None = 
         raise NotAllowed(
             f"{member.name} lacks the permission {permission}{where}",
             hint="ask an administrator of the division for a role that has it",
-            zh="您的角色在这个区划内不能办理这一项；需要时请本单位管理员给予权限。",
+            zh="您的角色在这个区划内没有这项权限。",
         )
 
 

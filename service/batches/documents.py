@@ -25,7 +25,7 @@ MANIFEST = ("manifest.csv", "manifest.xlsx")
 VERIFICATION = ("verification.json", "verification.csv")
 PROOF = "proof.pdf"
 COLUMNS = (
-    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "短码", "二维码内容", "第几代",
+    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "短码", "二维码内容", "版次",
     "代替的门牌", "文件", "页", "页内序号", "文件SHA-256",
 )  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -48,7 +48,7 @@ def list_tests(
     for one in found:
         if one.criterion not in _LABELS:
             continue
-        since, why = one.since, words(mark("始年未考"))
+        since, why = one.since, words(mark("始年待考"))
         if since is not None and since.year is not None and one.years is not None:
             year = say_year(since.year, words)
             why = words(mark("{year}起，{years} 年"), year=year, years=one.years)

@@ -43,7 +43,7 @@ STATUSES = {
     "not_selected": mark("未入选"),
     "pilot": mark("试点"),
     "proposed": mark("规划拟定"),
-    "not_found": mark("未见认定"),
+    "not_found": mark("暂未列入名录"),
 }
 RECOGNISED = ("recognized", "pilot")
 ACCOUNTS = {

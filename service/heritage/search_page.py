@@ -100,9 +100,9 @@ def make_card(entry: EntrySummary, filters: CatalogueFilter, words: Words) -> Ca
     english = filters.lang == "en"
     ages = []
     if entry.settlement_since is not None:
-        ages.append(words(mark("聚落 {year}"), year=say_year(entry.settlement_since, words)))
+        ages.append(words(mark("聚落始于{year}"), year=say_year(entry.settlement_since, words)))
     if entry.name_since is not None:
-        ages.append(words(mark("地名 {year}"), year=say_year(entry.name_since, words)))
+        ages.append(words(mark("地名始见于{year}"), year=say_year(entry.name_since, words)))
     return Card(
         entry,
         f"/heritage/{entry.id}{filters.carried}",
@@ -115,7 +115,7 @@ def make_card(entry: EntrySummary, filters: CatalogueFilter, words: Words) -> Ca
 
 
 def list_seals(entry: EntrySummary, words: Words) -> list[tuple[str, str]]:
-    """The listings of an entry, recognitions first; 未见认定 if there are none."""
+    """The listings of an entry, recognitions first; 暂未列入名录 if there are none."""
     seals: dict[str, str] = {}
     for badge in sorted(entry.badges, key=lambda badge: badge.status not in RECOGNISED):
         status = badge.status
@@ -143,7 +143,7 @@ def list_choices(session: StandbySession, filters: CatalogueFilter, words: Words
             True,
         ),
         Choices(words(mark("始见朝代")), *choose("dynasty", ages, DYNASTIES)),
-        Choices(words(mark("名录")), *choose("scheme", facets["scheme"], {}), True),
+        Choices(words(mark("入选名录")), *choose("scheme", facets["scheme"], {}), True),
     ]
 
 

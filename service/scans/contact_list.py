@@ -95,6 +95,6 @@ def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> H
         )
     if not contacts or any(contact.is_unconfirmed for contact in contacts):
         rows.append(parts["hotline"]())
-    nobody = _("这里暂时没有公布网格员和民警的电话。")
+    nobody = _("本处网格员、社区民警电话暂未公布。")
     note = EMPTY if contacts else parts["note"](nobody)
     return parts["contacts"](note, joined(*rows))

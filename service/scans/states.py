@@ -52,7 +52,7 @@ STATE_NOTICES = {
     CardState.VOID: StateNotice(
         mark("已注销"),
         mark("这块门牌已经注销，不要相信它"),
-        mark("它不再代表任何地址。如果它还挂在墙上，请告诉社区，或拨打 12345。"),
+        mark("这块门牌已不对应任何地址。如果它还挂在墙上，请告诉社区，或拨打 12345。"),
         is_gone=True,
         speaks=False,
     ),
@@ -87,7 +87,7 @@ STATE_NOTICES = {
     CardState.ADDRESS_INVALID: StateNotice(
         mark("地址无效"),
         mark("这个地址是误登记的，已经作废"),
-        mark("它从未有效，请不要使用。"),
+        mark("该地址从未生效，请勿使用。"),
         mark("看正确的地址"),
         is_gone=True,
         speaks=False,

@@ -21,7 +21,8 @@ function layersOf(hasBase) {
   const from = (id, type, more) => ({ id, type, source: "register", "source-layer": id, ...more });
   const names = (id, zooms, filter, size) => ({
     ...from(id, "symbol", { filter, ...zooms }), "source-layer": "names",
-    layout: { ...NUMBERS, "text-field": ["get", "name"], "text-size": size, "text-max-width": 12 },
+    layout: { ...NUMBERS, "text-field": ["get", "name"], "text-size": size, "text-max-width": 12,
+      "text-variable-anchor": ["center", "bottom", "top", "left", "right"], "text-radial-offset": 1.2 },
     paint: { "text-color": "#5a4a2c", ...HALO },
   });
   return [
@@ -38,6 +39,9 @@ function layersOf(hasBase) {
         layout: { "line-cap": "round" }, paint: { "line-color": "#fff", "line-width": near(16, 5, 26) },
       }),
     ]),
+    names("township-names", { minzoom: 10, maxzoom: 14 }, ["==", ["get", "level"], 4], 14),
+    names("county-names", { minzoom: 7, maxzoom: 12 }, ["==", ["get", "level"], 3], 15),
+    names("city-names", { maxzoom: 8 }, ["==", ["get", "level"], 2], 16),
     from("cells", "circle", {
       paint: {
         "circle-color": PLATE, "circle-opacity": 0.85,
@@ -45,7 +49,7 @@ function layersOf(hasBase) {
       },
     }),
     { ...from("cell-counts", "symbol"), "source-layer": "cells",
-      layout: { ...NUMBERS, "text-allow-overlap": true, "text-field": ["case",
+      layout: { ...NUMBERS, "text-allow-overlap": true, "text-padding": 10, "text-field": ["case",
         [">=", ["get", "addresses"], 10000],
         ["concat", ["number-format", ["/", ["get", "addresses"], 10000], { "max-fraction-digits": 1 }], "万"],
         ["to-string", ["get", "addresses"]]] },
@@ -57,7 +61,7 @@ function layersOf(hasBase) {
       },
     }),
     { id: "marked", type: "circle", source: "marked",
-      paint: { "circle-color": SEAL, "circle-radius": near(12, 4, 9), "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } },
+      paint: { "circle-color": SEAL, "circle-radius": near(12, 3, 9), "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } },
     { ...from("numbers", "symbol", { minzoom: 16.5 }), "source-layer": "addresses",
       layout: { ...NUMBERS, "text-variable-anchor": ["top", "bottom", "right", "left"], "text-radial-offset": 0.65, "text-field": ["case",
         ["!=", ["get", "entrance"], ""], ["concat", ["get", "label"], " ", ["get", "entrance"]], ["get", "label"]] },
@@ -68,9 +72,6 @@ function layersOf(hasBase) {
         paint: { "text-color": "#5a4a2c", ...HALO } },
     ]),
     names("community-names", { minzoom: 14, maxzoom: 17 }, ["==", ["get", "level"], 5], 13),
-    names("township-names", { minzoom: 10, maxzoom: 14 }, ["==", ["get", "level"], 4], 14),
-    names("county-names", { minzoom: 7, maxzoom: 12 }, ["==", ["get", "level"], 3], 15),
-    names("city-names", { maxzoom: 8 }, ["==", ["get", "level"], 2], 16),
   ];
 }
 
@@ -155,7 +156,7 @@ function draw(chart) {
     map = new maplibregl.Map({
       container: canvas, style: styleOf(chart.dataset), locale: { ...WORDS, "Map.Title": label },
       ...(middle ? { center: middle, zoom: 17.5 } : { bounds: [[west, south], [east, north]] }),
-      fitBoundsOptions: { padding: 30, maxZoom: 17 }, minZoom: 3, maxZoom: 20,
+      fitBoundsOptions: { padding: 30, maxZoom: 17 }, minZoom: 5, maxZoom: 20,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false,
       cooperativeGestures: matchMedia("(pointer: coarse)").matches, // one finger scrolls the page
     });

@@ -67,7 +67,7 @@ def test_an_officer_prints_a_street_with_a_colleagues_approval_and_hands_over_th
     officer.fill("#street", "河坊街")
     officer.select_option("#sheet", "1220x2440")
     look_at(officer, "new")
-    officer.click("text=选出名单")
+    officer.click("text=生成名单")
     assert "5,000 块" in officer.inner_text("#live")
     look_at(officer, "draft")
     officer.click("text=提交")

@@ -87,6 +87,6 @@ def test_a_list_goes_to_its_plates_by_keyboard_alone(
     go_by(page, "BUTTON", "入库", "Space")
     expect(page.locator(".notice").first).to_contain_text("已入库")
     go_by(page, "A", "做门牌")
-    go_by(page, "BUTTON", "选出名单")
+    go_by(page, "BUTTON", "生成名单")
     expect(page.locator("h1")).to_contain_text("清波街道门牌登记表")
     page.context.close()

@@ -31,7 +31,7 @@ class SheetChoice:
 
 
 SHEETS = {
-    "single": SheetChoice("每页一块", 0, 0),
+    "single": SheetChoice("单块排版", 0, 0),
     "1000x500": SheetChoice("1000 × 500 毫米铝板", 1000, 500),
     "1220x2440": SheetChoice("1220 × 2440 毫米铝板", 1220, 2440),
     "sra3": SheetChoice("450 × 320 毫米（SRA3）", 450, 320),

@@ -67,7 +67,7 @@ _HINTS = {
     Rule.OUTSIDE: "在地址里写明所属的乡镇、街道，或拿出这一行",
     Rule.NAME_NUMBER: "把号码填到它自己的列，或把这一列改为“地址（整条）”",
     Rule.COLUMNS_DISAGREE: "使地址文字与各列一致，或把这一列改为“不入库”",
-    Rule.COUNTY_UNCLEAR: "在地址前写明县（市、区）",
+    Rule.COUNTY_UNCLEAR: "在地址前写明县（市、区）；整张表都在一个县的，选好区划再上传一次",
     Rule.POINT_EXCHANGED: "对调两格；整张表都反的，在“列的对应”里对调",
     Rule.POINT_FAR: "改正坐标或县（市、区）；整张表如此的，换一个坐标系再核对",
     Rule.LOCKED: "先办理解冻；已停用的，拿出这一行",

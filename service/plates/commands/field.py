@@ -115,7 +115,7 @@ def report_plate(
         return repeated
     after, rule = require_finding(held, finding), FINDINGS[finding]
     changed = after if after is not held.status else None
-    what = EventDraft(kind, changed, f"巡查：{rule.name}" if changed else "")
+    what = EventDraft(kind, changed, f"巡查发现{rule.name}" if changed else "")
     event = record_event(session, held, what, visit, actor)
     outcome = f"{rule.sign}：{rule.name}"
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)

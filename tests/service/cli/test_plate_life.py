@@ -32,7 +32,7 @@ def test_a_plate_is_installed_reported_replaced_and_listed_by_command(
     seen = call("plates", "events", token, database=fresh_database)
     assert [line.split()[3] for line in seen.out.splitlines()] == [
         "下单补换",
-        "破裂、扫不出",
+        "破裂，无法扫码",
         "安装",
     ]
     database.dispose()

@@ -35,4 +35,4 @@ def test_a_short_break_is_forgiven_as_the_scheme_says_and_no_longer() -> None:
 
 def test_without_evidence_an_age_is_unknown() -> None:
     told = list_tests(entry_of(name_since=900), [], 2026, ZH)
-    assert [(one.verdict, one.why) for one in told] == [("unknown", "始年未考")] * 2
+    assert [(one.verdict, one.why) for one in told] == [("unknown", "始年待考")] * 2

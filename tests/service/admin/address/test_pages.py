@@ -224,7 +224,7 @@ def test_a_long_history_goes_on_page_by_page(desk: Desk) -> None:
         assert desk.send("name", text=f"里院{number}").status_code == 303
     first = desk.page()
     assert first.count("登记别名") == 30
-    older = re.search(r'href="([^"]+after=[^"#]+)#history">更早的', first)
+    older = re.search(r'href="([^"]+after=[^"#]+)#history">下一页', first)
     assert older
     rest = desk.officer.get(older[1].replace("&amp;", "&")).text
     assert rest.count("登记别名") == 3
