@@ -41,8 +41,9 @@ def home(
     division: PickedDivision,
 ) -> Response:
     """The dashboard; numbers and changes of a division for those who may read its statistics."""
-    names = find_names(session, [a.division for a in member.assignments]) | {"": "全部区划"}
-    roles = [f"{ROLE_NAMES[a.role]}（{names.get(a.division)}）" for a in member.assignments]
+    held = [(ROLE_NAMES[a.role], a.division) for a in member.assignments]
+    names = find_names(session, [division for _, division in held]) | {"": "全部区划"}
+    roles = [f"{role}（{names.get(division, division)}）" for role, division in held]
     waiting = list_waiting_work(session, member)
     reach, figures, acts = None, None, []
     if may(member, READ):

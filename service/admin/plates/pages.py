@@ -32,7 +32,7 @@ from service.auth.permissions import Permission
 from service.core.errors import Conflict, DivisionNotFound, PlateNotFound
 from service.core.paging import page_of
 from service.core.web import ReadSession
-from service.divisions.queries import get_division_by_text
+from service.divisions.queries import get_division, get_division_by_text
 from service.matching.queries import resolve
 from service.plates.faces import face_text
 from service.plates.queries import (
@@ -132,6 +132,7 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
         plate=found,
         address=address,
         code=format_code(found.code),
+        place=get_division(session, address.division_code).name,
         address_state=ADDRESS_STATUS_NAMES[AddressStatus(address.status)],
         warning=find_warning(session, held),
         generations=list_plates_of(session, found.code),
