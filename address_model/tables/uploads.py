@@ -33,7 +33,7 @@ class ListUpload(Table):
     __table_args__ = (
         Index("ix_list_upload_division", "division", "id"),
         CheckConstraint(
-            "state in ('read', 'checking', 'checked', 'awaiting_approval', 'storing', 'stored', "
+            "state in ('read', 'checking', 'checked', 'awaiting', 'storing', 'stored', "
             "'abandoned')",
             name="state",
         ),

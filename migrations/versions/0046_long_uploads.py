@@ -12,10 +12,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 _STATES_BEFORE = "state in ('read', 'checked', 'storing', 'stored', 'abandoned')"
-_STATES = (
-    "state in ('read', 'checking', 'checked', 'awaiting_approval', 'storing', 'stored', "
-    "'abandoned')"
-)
+_STATES = "state in ('read', 'checking', 'checked', 'awaiting', 'storing', 'stored', 'abandoned')"
 _MOVE_ENTRIES = """
 insert into list_upload_row (upload_id, number, part, outcome, text, code, is_stored)
 select u.id, cast(e.one ->> 1 as int), row_number() over (
@@ -82,7 +79,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("delete from approval where kind = 'list_upload'")
     op.execute("update list_upload set state = 'read' where state in ('checking', 'checked')")
-    op.execute("update list_upload set state = 'read' where state = 'awaiting_approval'")
+    op.execute("update list_upload set state = 'read' where state = 'awaiting'")
     _set_check("approval", "kind", "kind in ('plate_batch')")
     _set_check("list_upload", "state", _STATES_BEFORE)
     op.drop_column("run_attempt", "done")

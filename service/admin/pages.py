@@ -15,9 +15,10 @@ from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.pages_questions import router as import_questions
+from service.admin.imports.pages_review import router as import_review
 from service.admin.imports.pages_rows import router as import_rows
 from service.admin.imports.pages_rules import router as import_rules
-from service.admin.imports.waiting_work import list_waiting_imports
+from service.admin.imports.waiting_work import list_imports_to_approve, list_waiting_imports
 from service.admin.map.pages import router as maps
 from service.admin.map.pages_files import router as map_files
 from service.admin.pages_accounts import router as accounts
@@ -52,6 +53,7 @@ SUBJECTS = (
     import_rules,
     imports,
     import_rows,
+    import_review,
     crew_photos,
     crew,
     crew_files,
@@ -70,6 +72,7 @@ router.include_router(map_files)
 WAITING_WORK = {
     "batches": list_waiting_batches,
     "imports": list_waiting_imports,
+    "imports to approve": list_imports_to_approve,
     "drafts": list_waiting_drafts,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,

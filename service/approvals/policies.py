@@ -10,6 +10,7 @@ from service.core.errors import Conflict, NotAllowed
 PERMISSIONS = {
     ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE,
     ApprovalKind.ADDRESS_CHANGE: Permission.ADDRESSES_APPROVE,
+    ApprovalKind.LIST_UPLOAD: Permission.ADDRESSES_APPROVE,
 }
 """The permission needed in the division of a request to decide on it."""
 

@@ -110,9 +110,7 @@ class Settings(BaseSettings):
         "/64); scans of plates are never limited.",
     )
     code_lookup_limit: int = Field(
-        default=60,
-        ge=1,
-        description="Public look-ups by address code, per hour and client address (IPv6: /64).",
+        default=60, ge=1, description="Look-ups by code, per hour and client address (IPv6: /64)."
     )
     card_limit: int = Field(
         default=60,
@@ -162,6 +160,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Plates per day that one person may issue without a second person's approval, "
         "in batches, singly and as replacements; nobody ever approves their own batch.",
+    )
+    import_approval_above: int = Field(
+        default=5000, ge=0, description="Addresses a day that one person may import at the desk."
     )
     address_approval_above: int = Field(
         default=50, ge=1, description="Addresses that one person may change at once at the desk."

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from service.core.actor import Actor
 from service.core.database import DATABASE, Database, Session
-from service.core.errors import BadRequest
+from service.core.errors import BadRequest, Conflict
 from service.core.files import open_files
 from service.core.settings import Settings
 from service.core.sheets import SheetFault
 from service.imports.commands import upload_runs
+from service.imports.commands.upload_review import require_upload_agreed
 from service.imports.commands.uploads import keep_check, keep_stored
 from service.imports.headings import ColumnUnknown
 from service.imports.uploads.queries import get_upload
@@ -17,8 +18,8 @@ from service.runs.commands import Chunk, ChunkOrder, RunBlocked, add_chunks
 from service.runs.commands.chunks import note_progress
 from service.runs.queries import RunRow
 
-_UNREADABLE = (SheetFault, ColumnUnknown, BadRequest)
-"""Faults of the list itself: trying again would not help."""
+_UNREADABLE = (SheetFault, ColumnUnknown, BadRequest, Conflict)
+"""Faults of the list itself, or it is not what was approved: trying again would not help."""
 
 
 class UploadHandler:
@@ -43,6 +44,7 @@ class UploadHandler:
         progress = _Progress(database, chunk)
         try:
             if chunk.run.kind == upload_runs.STORE_KIND:
+                require_upload_agreed(session, upload)
                 result = store_upload(database, files, upload, actor, advance=progress.advance)
                 keep_stored(session, upload, result, is_whole=True)
             elif chunk.phase == upload_runs.COUNT:

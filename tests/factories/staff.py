@@ -88,10 +88,13 @@ class SignedIn:
     def post(self, path: str, **fields: object) -> Response:
         """Send a form as its freshly opened page would."""
         page = _PAGES.fullmatch(path)
+        shown = (page[1] or page[2]) if page else ""
+        if shown.startswith("/admin/imports/") and path.endswith(("/approve", "/send-back")):
+            shown += "/review"
         if page and "seen" not in fields:
-            fields |= {"seen": self.read_version(page[1] or page[2])}
+            fields |= {"seen": self.read_version(shown)}
         if page and path.endswith("/approve") and "agreed" not in fields:
-            fields |= {"agreed": self.read_digest(page[1])}
+            fields |= {"agreed": self.read_digest(shown)}
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
 
     def read_version(self, path: str) -> str:

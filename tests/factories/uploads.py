@@ -21,7 +21,7 @@ _SHEET = "<option selected>([^<]*)<"
 
 
 def enter(database: Database, home: Path, name: str = "clerk") -> SignedIn:
-    settings = Settings(home=home, public_url=PUBLIC_URL)
+    settings = Settings(home=home, public_url=PUBLIC_URL, import_approval_above=1_000_000)
     return sign_in(database, name, open_browser(database, settings))
 
 

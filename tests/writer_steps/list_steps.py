@@ -1,8 +1,16 @@
 """Lists taken in as the shell and the desk do, and the answers that their rows wait for."""
 
+from address_model.tables import ListUploadRow
 from service.core.actor import COMMAND_LINE as ME
+from service.core.database import Session
 from service.core.files import FileStore
-from service.imports.commands import answer_question, list_questions, upload_runs, uploads
+from service.imports.commands import (
+    answer_question,
+    list_questions,
+    upload_review,
+    upload_runs,
+    uploads,
+)
 from service.imports.commands.question_answers import Answer, decide_question
 from service.imports.commands.upload_corrections import keep_corrections
 from service.imports.row_log import RowOutcome
@@ -60,6 +68,31 @@ def answer_namesakes(hand: Hand) -> None:
             is_one=is_one,
             qualifier=asked.qualifier,
         )
+
+
+def review_list(hand: Hand) -> None:
+    """Submit a list that a colleague sends back, take it back once, and have it approved."""
+    held, officer = _upload(hand), hand.town.officer
+    with hand.database.session() as session:
+        uploads.keep_check(session, held, {"rows": 1, "counts": dict.fromkeys(RowOutcome, 0)})
+        session.add(ListUploadRow(upload_id=held.id, number=2, part=0, outcome="new"))
+    colleague = hand.town.approver
+
+    def see(session: Session) -> UploadRow:
+        return get_upload(session, held.id)
+
+    for step in ("send_back", "withdraw", "approve"):
+        with hand.database.session() as session:
+            upload_review.submit_upload(session, see(session), officer, approval_above=0)
+        with hand.database.session() as session:
+            if step == "send_back":
+                upload_review.send_back_upload(session, see(session), colleague, reason="缺一页")
+            elif step == "withdraw":
+                upload_review.withdraw_upload(session, see(session), officer)
+            else:
+                upload_review.approve_upload(session, see(session), colleague)
+    with hand.database.session() as session:
+        upload_runs.stop_upload(session, see(session), officer.actor)
 
 
 def decide_namesakes(hand: Hand) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
+from address_model.approvals import ApprovalKind
 from service.admin.answer import see_other, show, staff_message
+from service.approvals.queries import find_latest
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -20,6 +22,7 @@ from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, see_upload
 from service.imports.uploads.queries.rows import (
+    STORABLE,
     UploadedRow,
     count_unstored,
     list_reasons,
@@ -41,6 +44,7 @@ TONES = {
     UploadState.READ: "warn",
     UploadState.CHECKING: "warn",
     UploadState.CHECKED: "warn",
+    UploadState.AWAITING_APPROVAL: "warn",
     UploadState.STORING: "warn",
     UploadState.STORED: "good",
 }
@@ -54,7 +58,6 @@ FILTERS = (
 )
 
 REFUSALS = (RowOutcome.ERROR, RowOutcome.CONFLICT)
-STORABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
 
 _WORDS = {
     "states": STATE_NAMES,
@@ -138,6 +141,7 @@ def show_upload(
         run=get_run(session, upload.run_id) if upload.run_id and runs else None,
         left=left,
         to_store=sum(left[one] for one in STORABLE),
+        asked=find_latest(session, ApprovalKind.LIST_UPLOAD, str(upload.id)),
         may_correct=upload.state in CORRECTABLE_STATES,
         may_make=may(member, Permission.BATCHES_CREATE, upload.division),
         **_WORDS,

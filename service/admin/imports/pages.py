@@ -36,6 +36,7 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.divisions.queries import find_names
 from service.imports.commands import upload_runs
 from service.imports.commands import uploads as commands
+from service.imports.commands.upload_review import submit_upload
 from service.imports.commands.waiting_rows import count_waiting
 from service.imports.uploads.problem_workbook import write_problems
 from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
@@ -175,10 +176,13 @@ def check(request: Request, member: Writer, number: int, seen: Seen) -> Response
 
 @router.post("/admin/imports/{number}/store")
 def store(request: Request, member: Writer, number: int, seen: Seen) -> Response:
-    """Store the rows that are in order; a long list by a run."""
+    """Store the rows that are in order, if a second person need not agree; a long list by a run."""
 
     def step(held: UploadRow) -> None:
-        database = database_of(request)
+        database, above = database_of(request), settings_of(request).import_approval_above
+        with database.session() as session:
+            if not submit_upload(session, held, member, approval_above=above):
+                return
         if held.is_long:
             with database.session() as session:
                 upload_runs.queue_store(session, held, member.actor)

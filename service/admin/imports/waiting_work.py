@@ -8,7 +8,7 @@ from service.auth.permissions import Permission
 from service.core.database import Session
 from service.imports.commands.waiting_rows import count_waiting
 from service.imports.row_log import RowOutcome
-from service.imports.uploads.queries import UploadLine, list_open_uploads
+from service.imports.uploads.queries import UploadLine, list_open_uploads, list_uploads_to_approve
 from service.imports.uploads.states import STATE_NAMES, UploadState
 
 SHOWN = 5
@@ -43,6 +43,24 @@ def list_waiting_imports(session: Session, member: StaffMember) -> Iterator[Wait
         )
     if len(found) > SHOWN:
         yield WaitingWork(WorkGroup.DATA, KIND, "其余没有办完的清单", "/admin/imports", "全部")
+
+
+def list_imports_to_approve(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
+    """The lists of colleagues that this person may approve."""
+    reviewed = member.scopes(Permission.ADDRESSES_APPROVE)
+    if not reviewed:
+        return
+    for line in list_uploads_to_approve(session, member.account_id, scopes=reviewed, limit=SHOWN):
+        yield WaitingWork(
+            WorkGroup.APPROVAL,
+            KIND,
+            line.file_name,
+            f"/admin/imports/{line.id}/review",
+            "看清单并审批",
+            _rows_of(line),
+            line.account,
+            line.created_at,
+        )
 
 
 def _rows_of(line: UploadLine) -> str:

@@ -33,13 +33,15 @@ def queue_check(session: Session, upload: UploadRow, actor: Actor) -> int:
     return _start(session, held, CHECK_KIND, ChunkOrder(COUNT), UploadState.CHECKING, actor=actor)
 
 
-def queue_store(session: Session, upload: UploadRow, actor: Actor) -> int:
-    """Queue the storing of a checked list; the number of the run.
+def queue_store(
+    session: Session, upload: UploadRow, actor: Actor, *, before: UploadState = UploadState.CHECKED
+) -> int:
+    """Queue the storing of a list in the state ``before``; the number of the run.
 
     Raises:
         Outdated, Conflict: as ``queue_check``; or it was not checked.
     """
-    held = hold_upload(session, upload, (UploadState.CHECKED,))
+    held = hold_upload(session, upload, (before,))
     held.result = {name: found for name, found in held.result.items() if name != "stopped"}
     order = ChunkOrder(size=PASSES * int(upload.result["rows"]))
     return _start(session, held, STORE_KIND, order, UploadState.STORING, actor=actor)

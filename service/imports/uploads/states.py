@@ -13,6 +13,7 @@ class UploadState(StrEnum):
     READ = "read"
     CHECKING = "checking"
     CHECKED = "checked"
+    AWAITING_APPROVAL = "awaiting"
     STORING = "storing"
     STORED = "stored"
     ABANDONED = "abandoned"
@@ -22,6 +23,7 @@ STATE_NAMES = {
     UploadState.READ: "识别",
     UploadState.CHECKING: "正在核对",
     UploadState.CHECKED: "核对",
+    UploadState.AWAITING_APPROVAL: "待审批",
     UploadState.STORING: "正在入库",
     UploadState.STORED: "已入库",
     UploadState.ABANDONED: "已放弃",

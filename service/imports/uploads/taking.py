@@ -1,5 +1,6 @@
 """Takes an uploaded list through the import: as a check, or to store it."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,6 +55,14 @@ def local_copy(files: FileStore, upload: UploadRow) -> Iterator[Path]:
         path = Path(folder, name)
         with files.reading(f"{folder_of(upload.id)}/{name}") as (kept, _), path.open("wb") as file:
             shutil.copyfileobj(kept, file)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != upload.sha256:
+            raise BadRequest(
+                f"the file of import {upload.id} is not what was uploaded",
+                hint="upload it again",
+                zh="存放的文件与上传时的不一样，请重新上传。",
+            )
         yield path
 
 

@@ -19,14 +19,18 @@ from service.addresses.drafts import draft_of
 from service.addresses.place_index import PlaceQuestion
 from service.addresses.queries import get_address
 from service.app import create_app
+from service.approvals.commands import request_approval
+from service.approvals.drafts import Author, RequestDraft
 from service.auth.permissions import Role
 from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from service.imports.commands.upload_review import KIND
 from service.imports.commands.waiting_rows import keep_waiting
 from service.imports.decisions import PlacedRow
 from service.imports.row_log import RowOutcome
+from service.imports.uploads.queries import get_upload
 from service.imports.uploads.reading import Found
 from service.placenames.queries import find_places
 from service.worklists.commands import open_item
@@ -90,8 +94,13 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
     with office.database.session() as session:
         if not has_accounts(session):
             insert_account(session, "uploader", Role.OFFICER, COUNTIES["own"])
+        account = session.scalars(select(StaffAccount.id).limit(1)).one()
+        if state == "awaiting":
+            name = f"author-{next(_numbers)}"
+            author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
+            account = author.account_id
         held = ListUpload(
-            account_id=session.scalars(select(StaffAccount.id).limit(1)).one(),
+            account_id=account,
             division=COUNTIES[side],
             file_name="登记表.csv",
             size=1,
@@ -105,7 +114,17 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
         session.add(held)
         session.flush()
         session.add(ListUploadRow(upload_id=held.id, number=2, part=0, outcome="new"))
+        if state == "awaiting":
+            session.flush()
+            digest = get_upload(session, held.id).digest
+            draft = RequestDraft(KIND, str(held.id), held.division, 1, digest)
+            asking = Author(COMMAND_LINE, held.account_id)
+            request_approval(session, draft, asking, approval_above=0)
         return {"number": str(held.id), "row": "2"}
+
+
+def _awaiting(office: Office, side: str) -> dict[str, str]:
+    return make_upload(office, side, state="awaiting")
 
 
 def _question(office: Office, side: str) -> dict[str, str]:
@@ -140,6 +159,10 @@ RECORDS: dict[str, Maker] = {
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
     "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
+    "/admin/imports/{number}/review": _awaiting,
+    "/admin/imports/{number}/approve": _awaiting,
+    "/admin/imports/{number}/send-back": _awaiting,
+    "/admin/imports/{number}/withdraw": _awaiting,
     "/admin/batches/{number}": _batch("draft"),
     "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
     _DESIGN: lambda _, __: {"name": "medium"},
@@ -161,6 +184,7 @@ RECORDS: dict[str, Maker] = {
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
+    "/admin/imports/{number}/send-back": lambda _: {"reason": "缺少一页"},
     "/admin/imports/questions/{place}/{township}": lambda _: {"answer": "two"},
     "/admin/batches/new": lambda side: {
         "name": "河坊街第一批",

@@ -7,6 +7,7 @@ from service.imports.uploads.queries.uploads import (
     get_upload,
     list_open_uploads,
     list_uploads,
+    list_uploads_to_approve,
     see_upload,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "get_upload",
     "list_open_uploads",
     "list_uploads",
+    "list_uploads_to_approve",
     "see_upload",
 ]

@@ -11,6 +11,7 @@ from service.core.errors import NotFound
 from service.imports.row_log import RowOutcome
 from service.imports.rules import Rule
 
+STORABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
 REFUSED = -1
 """The part at which the faults of a row stand."""
 
@@ -86,6 +87,12 @@ def count_unstored(session: Session, upload_id: int) -> dict[str, int]:
     )
     found = {str(outcome): int(count) for outcome, count in session.execute(counted)}
     return {one: found.get(one, 0) for one in RowOutcome}
+
+
+def count_to_store(session: Session, upload_id: int) -> int:
+    """How many addresses storing a checked list would enter, change, or keep waiting."""
+    counts = count_unstored(session, upload_id)
+    return sum(counts[one] for one in STORABLE)
 
 
 def list_reasons(session: Session, upload_id: int) -> list[tuple[str, str, int]]:

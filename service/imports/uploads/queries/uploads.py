@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from address_model.approvals import ApprovalKind
 from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
 from address_model.tables import ListUpload, StaffAccount
+from service.approvals.drafts import digest_lines
+from service.approvals.queries import latest_of
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER
@@ -39,6 +42,7 @@ class UploadRow:
     corrections: dict[int, dict[str, str] | None]
     """Corrected cells by row number and heading; None for a row that was taken out."""
     run_id: int | None
+    sha256: str
     created_at: datetime
     updated_at: datetime
     version: int
@@ -47,6 +51,15 @@ class UploadRow:
     def reach(self) -> str:
         """The beginning of the codes of all divisions that its rows may lie in."""
         return division_prefix(self.division) if self.division else ""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256, in hex, of all that decides what is stored: file, mapping, corrections."""
+        declared = self.declared
+        lines = (self.sha256, self.division, declared.sheet, declared.heading)
+        system = (declared.system, declared.source)
+        corrections = sorted(self.corrections.items())
+        return digest_lines([*lines, *system, sorted(declared.columns.items()), corrections])
 
     @property
     def is_long(self) -> bool:
@@ -106,14 +119,33 @@ def _lines(scopes: Sequence[str]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def see_upload(session: Session, upload_id: int, member: StaffMember) -> UploadRow:
+def list_uploads_to_approve(
+    session: Session, account_id: int, *, scopes: Sequence[str], limit: int = 50
+) -> list[UploadLine]:
+    """As ``list_uploads``, those that other people submitted for approval."""
+    latest = latest_of(ApprovalKind.LIST_UPLOAD, cast(ListUpload.id, String))
+    statement = (
+        _lines(scopes)
+        .join(latest, latest.c.author_id != account_id)
+        .where(ListUpload.state == UploadState.AWAITING_APPROVAL)
+        .limit(limit)
+    )
+    return [UploadLine(*found) for found in session.execute(statement)]
+
+
+def see_upload(
+    session: Session,
+    upload_id: int,
+    member: StaffMember,
+    permission: Permission = Permission.ADDRESSES_WRITE,
+) -> UploadRow:
     """An uploaded list of the person's divisions; any other is reported as not found.
 
     Raises:
-        UploadNotFound: there is none, or this person may not write addresses in its division.
+        UploadNotFound: there is none, or this person has not the permission in its division.
     """
     found = get_upload(session, upload_id)
-    if not may(member, Permission.ADDRESSES_WRITE, found.division):
+    if not may(member, permission, found.division):
         raise _not_found(upload_id)
     return found
 
@@ -161,6 +193,7 @@ def _row(held: ListUpload, account: str) -> UploadRow:
         held.result,
         {int(number): cells for number, cells in held.corrections.items()},  # type: ignore[misc]
         held.run_id,
+        held.sha256,
         held.created_at,
         held.updated_at,
         held.version,
