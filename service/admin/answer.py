@@ -36,6 +36,7 @@ from service.core.errors import (
     TooMuch,
     status_of,
 )
+from service.core.messages import IN_CHINESE
 from service.core.problems import headers_of, note_outage
 from service.core.web import WritingRoute, dependencies_of, settings_of
 from service.core.words import WORDS, Language
@@ -99,6 +100,7 @@ def show(
         "design_title": design_title,
         "moment": _moment,
         "zone": zone(),
+        "in_chinese": IN_CHINESE,
     }
     text = html.render(f"admin/{template}", **(context | values))
     policy = values.get("policy", CONTENT_SECURITY_POLICY)

@@ -14,8 +14,9 @@ _GAP = re.compile(r"\{(\d+)\}")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
 _PROSE = re.compile(r"[a-z]{2,} [a-z]{2,}")
-_SEAMS = re.compile(r"(\n *| {2,}|: |; )")
+_SEAMS = re.compile(r"(\n *| {2,}|: |; |\. (?=[a-z`]))")
 """Where a line is put together of several messages."""
+_STOPS = {": ": "：", "; ": "；", ". ": "。"}
 _WEIGHTY = 12
 """Letters that a pattern has at least to be found around English that is in no catalogue."""
 _DEEPEST = 3
@@ -77,7 +78,11 @@ class Messages:
         parts = _SEAMS.split(line)
         if len(parts) == 1:
             return line
-        return "".join(self.find(p, depth) or self.find(f"{p}.", depth) or p for p in parts)
+        said = [self.find(part, depth) or self.find(f"{part}.", depth) or part for part in parts]
+        for place in range(1, len(said), 2):  # a seam is Chinese where a Chinese text follows it
+            if said[place + 1] != parts[place + 1]:
+                said[place] = _STOPS.get(said[place], said[place])
+        return "".join(said)
 
     def _find(self, message: str, depth: int = 0) -> str | None:
         if not _LATIN.search(message):

@@ -144,7 +144,7 @@ def split_address(
     followers: list[Rewrite] = []
     if heir is not None:
         followers = plan_followers(session, [(before, parts[heir])], actor)
-    hold_planned(session, followers, also=[before.code])
+    followers = hold_planned(session, followers, also=[before.code])
     held = get_address(session, code)
     require_seen(session, held.record, seen)
     require_transition(held, AddressStatus.REPLACED)

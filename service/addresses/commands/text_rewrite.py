@@ -23,6 +23,7 @@ from service.addresses.commands.places import place_addresses
 from service.addresses.commands.text_changes import set_texts
 from service.addresses.commands.tree import find_inside, link_parents
 from service.addresses.drafts import AddressDraft, draft_of
+from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, list_descendants, lock_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
@@ -64,8 +65,7 @@ def plan_rewrite(
     pairs = [(row, draft) for (row, _), draft in zip(roots, drafts, strict=True)]
     planned = [Rewrite(row, draft) for row, draft in pairs]
     planned += plan_followers(session, pairs, actor)
-    hold_planned(session, planned)
-    return planned
+    return hold_planned(session, planned)
 
 
 def plan_followers(
@@ -121,8 +121,12 @@ def _draft_child(child: AddressRow, before: AddressRow, after: AddressDraft) -> 
     return made if is_placed else replace(made, place_id=None, second_place_id=None)
 
 
-def hold_planned(session: Session, planned: Sequence[Rewrite], *, also: Sequence[str] = ()) -> None:
+def hold_planned(
+    session: Session, planned: Sequence[Rewrite], *, also: Sequence[str] = ()
+) -> list[Rewrite]:
     """Lock the addresses and what will lie in them, in one order; ``also`` are further codes.
+
+    Returns them without those that follow and have ended in the meantime, which keep their texts.
 
     Raises:
         Conflict: one that follows is frozen, or somebody changed one since it was drafted.
@@ -130,7 +134,8 @@ def hold_planned(session: Session, planned: Sequence[Rewrite], *, also: Sequence
     inside = find_inside(session, [one.draft for one in planned if not one.root])
     codes = {*inside, *also, *(one.row.code for one in planned)}
     held = lock_addresses(session, sorted(codes))
-    for one in planned:
+    living = [one for one in planned if not (one.root and is_gone(held[one.row.code]))]
+    for one in living:
         now = held[one.row.code]
         if one.root and now.status == AddressStatus.FROZEN:
             raise Conflict(
@@ -145,6 +150,7 @@ def hold_planned(session: Session, planned: Sequence[Rewrite], *, also: Sequence
                 hint="try again",
                 zh=f"{now.standard_text} 刚刚有人办理过，请再试一次。",
             )
+    return living
 
 
 def require_free_together(session: Session, planned: Sequence[Rewrite]) -> None:

@@ -16,7 +16,7 @@ ACTIONS = {
         ActionKind("correct", "更正", "text", correct, looks=True, counts=True),
         ActionKind("move", "移动", "lon", move, looks=True),
         ActionKind("renumber", "改号", "numbers", renumber, looks=True, counts=True),
-        ActionKind("entrance", "出入口", "lon", set_entrance, touches=False),
+        ActionKind("entrance", "设置出入口", "lon", set_entrance, touches=False),
         ActionKind(
             "withdraw", "撤销出入口", "spot", withdraw_entrance, is_listed=False, touches=False
         ),

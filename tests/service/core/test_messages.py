@@ -91,7 +91,7 @@ def test_english_in_no_catalogue_stays_as_it_is() -> None:
     said = Messages({"{0} to {1}": "{0} 至 {1}", "it is lost": "已丢失"})
     assert said("3 to 5") == "3 至 5"
     assert said("the plates that are to be hung") == "the plates that are to be hung"
-    assert said("x: it is lost") == "x: 已丢失"
+    assert said("x: it is lost") == "x：已丢失"
     assert said("330102") == "330102"
 
 
@@ -101,3 +101,8 @@ def test_the_text_of_a_page_leaves_out_advice_for_the_shell_and_for_programs() -
     shown = Conflict("an account named 'li' exists already", hint="choose another name")
     assert shown.page_text == "已有名为「li」的账号；请换一个名称。"
     assert Conflict("x", zh="已有。").page_text == "已有。"
+
+
+def test_the_reason_of_a_failed_run_is_put_together_of_its_messages() -> None:
+    stored = "no address has the code 3301. compare the code with the plate, digit by digit"
+    assert IN_CHINESE(stored) == "没有地址编码 3301。请与门牌逐位核对"
