@@ -107,7 +107,7 @@ def _door(number: int, columns: int, division: int, places: list[int]) -> tuple[
         "county": "上城区",
         "township": "清波街道",
         "thoroughfare": name,
-        "number": [str(place + 1), "号"],
+        "number": {"number": str(place + 1), "quantifier": "号"},
     }
     point = point_ewkb(WEST + east * METRE_EAST, SOUTH + north * METRE_NORTH)
     standard = f"浙江省杭州市上城区清波街道{name}{place + 1}号"
