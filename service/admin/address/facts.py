@@ -123,6 +123,10 @@ def read_facts(
     tokens = [plate.token for plate in plates]
     sees_work = may(member, Permission.WORK_ITEMS_READ, division)
     sketch, caption, area_ids = _draw(session, address)
+    parent = None
+    if address.parent_code is not None:
+        row = find_addresses(session, [address.parent_code])[address.parent_code]
+        parent = OtherAddress(row.code, row.standard_text, row.level, row.status)
     return AddressFacts(
         path=_path(session, address),
         ruler=list_ruler(address.elements),
@@ -131,7 +135,7 @@ def read_facts(
         caption=caption,
         entrances=list_positions(session, [code]).get(code, []),
         neighbours=find_neighbours(session, address),
-        parent=_parent(session, address),
+        parent=parent,
         children=children,
         more_children=more or "",
         successors=list_successors(session, address),
@@ -234,13 +238,6 @@ def _areas(
         return [(area, []) for area in areas]
     duties = load_duty_register(session, today(), area_ids)
     return [(area, duties.of([area.id])) for area in areas]
-
-
-def _parent(session: ReadSession, address: AddressRow) -> OtherAddress | None:
-    if address.parent_code is None:
-        return None
-    row = find_addresses(session, [address.parent_code])[address.parent_code]
-    return OtherAddress(row.code, row.standard_text, row.level, row.status)
 
 
 def _last_person(session: ReadSession, code: str) -> str:
