@@ -35,7 +35,11 @@ class Bureau:
 
 @contextmanager
 def open_bureau(
-    home: Path, enter_doors: Callable[[Session], object], *, approval_above: int
+    home: Path,
+    enter_doors: Callable[[Session], object],
+    *,
+    approval_above: int,
+    import_approval_above: int = 5000,
 ) -> Iterator[Bureau]:
     """Serve the doors that are entered, with an officer li.na and an approver zhang.wei."""
     with migrated_database() as made:
@@ -48,6 +52,7 @@ def open_bureau(
             home=home,
             operator="示例市地名管理部门",
             batch_approval_above=approval_above,
+            import_approval_above=import_approval_above,
             address_approval_above=approval_above,
             public_url=PUBLIC_URL,
         )

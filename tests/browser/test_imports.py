@@ -92,3 +92,34 @@ def test_a_namesake_is_decided_by_what_both_sides_show(
     look_at(clerk, "imports-question")
     clerk.click("button >> text=是两处")
     expect(clerk.locator("main")).to_contain_text("没有要定的")
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Iterator[Bureau]:
+    """A bureau in which nobody imports more than one address alone."""
+    with open_bureau(tmp_path, enter_divisions, approval_above=10, import_approval_above=1) as one:
+        yield one
+
+
+def test_a_reviewer_sends_an_import_back(browser: Browser, strict: Bureau, tmp_path: Path) -> None:
+    file = tmp_path / "清波街道门牌登记表.csv"
+    file.write_text(LIST, "utf-8")
+    clerk, reviewer = enter(browser, strict, "li.na"), enter(browser, strict, "zhang.wei")
+    clerk.goto(f"{strict.url}/admin/imports")
+    clerk.set_input_files("#file", file)
+    clerk.click("button >> text=上传")
+    clerk.click("button >> text=/^核对$/")
+    clerk.click("main button >> text=/^入库$/")
+    expect(clerk.locator("main")).to_contain_text("等待审批")
+    look_at(clerk, "imports-awaiting")
+    reviewer.goto(f"{strict.url}/admin")
+    reviewer.click("main a >> text=清波街道门牌登记表.csv")
+    expect(reviewer.locator("main")).to_contain_text("2 条")
+    look_at(reviewer, "imports-review")
+    reviewer.click("summary >> text=退回")
+    reviewer.fill("#reason", "第 5 行请去现场核实")
+    reviewer.click("button.second >> text=退回")
+    expect(reviewer.locator("main")).to_contain_text("已退回")
+    clerk.reload()
+    expect(clerk.locator("main")).to_contain_text("第 5 行请去现场核实")
+    look_at(clerk, "imports-sent-back")

@@ -1,5 +1,7 @@
 """Queues long uploaded lists as runs, and takes a list back from a run that has ended."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from address_model.tables import ListUpload
@@ -17,6 +19,7 @@ STORE_KIND = "imports:store"
 COUNT, CHECK = 1, 2
 """The phases of a check: the rows are counted before they are checked."""
 
+_CHINESE = re.compile("[一-龥]")
 PASSES = 2
 """Each row is read, and then decided: so many rows of work."""
 
@@ -73,6 +76,8 @@ def end_run(session: Session, run: RunRow, why: str) -> None:
     if held is None or held.state not in RUNNING_STATES:
         return
     is_check = run.kind == CHECK_KIND
+    if not _CHINESE.search(why):
+        why = f"出了故障，请把运行编号 {run.id} 告诉系统管理员。"
     stopped = {"stored": count_stored(session, held.id), "why": why}
     held.result = {**({} if is_check else held.result), "stopped": stopped}
     set_state(session, held, UploadState.READ if is_check else UploadState.CHECKED)

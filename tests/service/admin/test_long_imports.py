@@ -147,3 +147,22 @@ def kill_after(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         note(session, chunk, done)  # type: ignore[arg-type]
 
     monkeypatch.setattr("service.imports.tasks.note_progress", die)
+
+
+def test_a_fault_of_the_machine_is_told_in_chinese_with_the_number_of_the_run(
+    register: Database, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = enter(register, home)
+    path = upload(clerk, HEAD + rows_of("孤山路"))
+    declare(clerk, path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the machine is broken")
+
+    monkeypatch.setattr("service.imports.tasks.check_upload", fail)
+    for _ in range(5):
+        work(register, path)
+    page = clerk.get(path).text
+    assert "核对没有做完" in page
+    assert re.search(r"请把运行编号 \d+ 告诉系统管理员", page)
+    assert "machine" not in page
