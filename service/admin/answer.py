@@ -224,8 +224,9 @@ async def _refuse(request: Request, error: MenpaiError, fields: Mapping[str, str
     member = getattr(request.state, "member", None)
     plain = show(request, member, "fault.html", status_code=status, **values)
     note_outage(error)
-    if status in _LATER:
+    if status in _LATER:  # who is asked to wait is not given more of our time
         plain.headers.update(headers_of(error))
+        return plain
     kind = request.headers.get("content-type", "")
     if request.method != "POST" or isinstance(error, ForgedForm | TooMuch) or "form" not in kind:
         return plain

@@ -127,7 +127,7 @@ def test_an_address_of_another_county_is_not_changed_by_its_code(
     page = clerk.get(path).text
     assert "冲突 <b>1</b>" in page
     assert "登记在别的区划" in page
-    assert "没有可以入库的行" in page
+    assert "没有要入库的行" in page
 
 
 def test_a_fault_of_no_column_is_one_of_the_address(register: Database, tmp_path: Path) -> None:
