@@ -74,7 +74,7 @@ def choose_batch(
             f"no address is left to choose{': ' if reasons else ''}{reasons}",
             hint="all have plates or are in an open batch; see `menpai plates batch list`",
             http_hint="all have plates or are in an open batch; see GET /api/v1/batches",
-            zh="没有选出地址：符合条件的都已有门牌，或者在另一个没有完成的批次里。",
+            zh="没有选出地址：没有符合条件的，或者都已有门牌，或者在另一个没有完成的批次里。",
         )
     division = find_division(session, batch_id)
     require(member, Permission.BATCHES_CREATE, division)
