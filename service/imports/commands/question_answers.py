@@ -33,7 +33,7 @@ _SETTLE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QuestionAnswer:
     """An answer: the number of the place, the township that is asked about, and the decision."""
 
     place: str
@@ -43,7 +43,7 @@ class Answer:
 
 
 def decide_question(
-    session: Session, member: StaffMember, answer: Answer, *, seen: int | None = None
+    session: Session, member: StaffMember, answer: QuestionAnswer, *, seen: int | None = None
 ) -> Decisions:
     """Decide for the whole county whether it is one place, and store the rows that waited.
 
