@@ -217,7 +217,7 @@ LET_IN = {
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
-    ("POST", "/admin/batches/new"): {409},  # every address has its plate
+    ("POST", "/admin/batches/new"): {303, 409},  # 409 once every address has its plate
     ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address
     ("POST", "/admin/batches/{number}/pause"): {409},  # it was not started
     ("POST", "/admin/batches/{number}/resume"): {409},
