@@ -82,7 +82,17 @@ def convert(point: Point, source: CoordinateSystem, target: CoordinateSystem) ->
     if (source in _GEODETIC and target in _GEODETIC) or source == target:
         return point
     if source not in _GEODETIC and not _abroad(point):
-        point = _undo(point, source)
+        # Invert the offset by fixed-point iteration: the offset changes by under 1 % of a step, so
+        # every iteration gains two digits.
+        shown = point
+        for _ in range(_INVERSE_STEPS):
+            sent = _gcj_from_geodetic(point)
+            if source is CoordinateSystem.BD09:
+                sent = _bd_from_gcj(sent)
+            lon_error, lat_error = sent.lon - shown.lon, sent.lat - shown.lat
+            point = Point(point.lon - lon_error, point.lat - lat_error)
+            if max(abs(lon_error), abs(lat_error)) < _INVERSE_ENOUGH:
+                break
     if target in _GEODETIC or _abroad(point):
         return point
     shifted = _gcj_from_geodetic(point)
@@ -108,23 +118,6 @@ def distance_m(one: Point, other: Point) -> float:
 
 
 _GEODETIC: Final = (CoordinateSystem.CGCS2000, CoordinateSystem.WGS84)
-
-
-def _undo(point: Point, source: CoordinateSystem) -> Point:
-    """Invert the offset by fixed-point iteration.
-
-    The offset changes by under 1 % of a step, so every iteration gains two digits.
-    """
-    guess = point
-    for _ in range(_INVERSE_STEPS):
-        sent = _gcj_from_geodetic(guess)
-        if source is CoordinateSystem.BD09:
-            sent = _bd_from_gcj(sent)
-        lon_error, lat_error = sent.lon - point.lon, sent.lat - point.lat
-        guess = Point(guess.lon - lon_error, guess.lat - lat_error)
-        if max(abs(lon_error), abs(lat_error)) < _INVERSE_ENOUGH:
-            break
-    return guess
 
 
 def _abroad(point: Point) -> bool:

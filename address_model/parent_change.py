@@ -37,16 +37,12 @@ def follow_parent(child: Elements, before: Elements, after: Elements) -> Element
     for fields in (_GATE, *((name,) for name in (*_ALONE, *_INSIDE))):
         is_changed = any(getattr(before, name) != getattr(after, name) for name in fields)
         repeats = all(_folded(child, name) == _folded(before, name) for name in fields)
-        if is_changed and repeats and _may_take(child, before, fields[0]):
+        is_added = fields[0] in _INSIDE and getattr(before, fields[0]) is None
+        deeper = _INSIDE[_INSIDE.index(fields[0]) + 1 :] if is_added else ()
+        may_take = not is_added or any(getattr(child, level) is not None for level in deeper)
+        if is_changed and repeats and may_take:
             taken |= {name: getattr(after, name) for name in fields}
     return child._replace(**taken)
-
-
-def _may_take(child: Elements, before: Elements, name: str) -> bool:
-    if name not in _INSIDE or getattr(before, name) is not None:
-        return True
-    deeper = _INSIDE[_INSIDE.index(name) + 1 :]
-    return any(getattr(child, level) is not None for level in deeper)
 
 
 def _folded(elements: Elements, name: str) -> Any:

@@ -75,7 +75,14 @@ class Module:
             name = node.id if isinstance(node, ast.Name) else called
             if name:
                 waiting += self.given.get(name, constants.get(name, []))
-            waiting += _parts(node)
+            # What the node is made of; of a text what fills its gaps, of a table its values.
+            match node:
+                case ast.JoinedStr(values=values):
+                    waiting += [v.value for v in values if isinstance(v, ast.FormattedValue)]
+                case ast.Dict(values=values):
+                    waiting += values
+                case _:
+                    waiting += ast.iter_child_nodes(node)
 
     def _roots(self) -> Iterator[ast.AST]:
         if self.name.startswith(SHELL):
@@ -120,17 +127,6 @@ def template_of(node: ast.AST) -> str | None:
             gaps = iter(range(len(parts)))
             return "".join(f"{{{next(gaps)}}}" if part is None else part for part in parts)
     return None
-
-
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """What a node is made of; of a text what fills its gaps, of a table its values."""
-    match node:
-        case ast.JoinedStr(values=values):
-            yield from (v.value for v in values if isinstance(v, ast.FormattedValue))
-        case ast.Dict(values=values):
-            yield from values
-        case _:
-            yield from ast.iter_child_nodes(node)
 
 
 def find_messages() -> dict[str, list[str]]:

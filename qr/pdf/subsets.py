@@ -27,8 +27,25 @@ def font_program(fonts: Fonts, face: int, characters: tuple[str, ...]) -> bytes:
     outlines = [embeddable_glyph(fonts, face, character) for character in characters]
     if source.has_cubic_curves:
         return _cff_program(source, outlines)
+    names = [".notdef", *(f"g{number}" for number in range(1, len(outlines) + 1))]
+    drawn = [Outline(), *outlines]
+    builder = FontBuilder(source.em, isTTF=True)
+    builder.font.recalcTimestamp = False
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({})
+    builder.setupGlyf(dict(zip(names, drawn, strict=True)))
     advances = [round(fonts.glyph(character).advance * source.em) for character in characters]
-    return _truetype_program(source, outlines, advances)
+    bearings = [getattr(outline, "xMin", 0) for outline in drawn]
+    metrics = zip([source.em, *advances], bearings, strict=True)
+    builder.setupHorizontalMetrics(dict(zip(names, metrics, strict=True)))
+    line = source.source["hhea"]
+    builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
+    builder.updateHead(created=0, modified=0)
+    for tag in set(builder.font.keys()) - {*_TABLES, "GlyphOrder"}:
+        del builder.font[tag]
+    buffer = BytesIO()
+    builder.font.save(buffer)
+    return buffer.getvalue()
 
 
 def _cff_program(source: FontFace, outlines: list[Any]) -> bytes:
@@ -59,25 +76,4 @@ def _cff_program(source: FontFace, outlines: list[Any]) -> bytes:
     strings.fdSelect, strings.fdArray = top.FDSelect, top.FDArray
     buffer = BytesIO()
     program.compile(buffer, builder.font)
-    return buffer.getvalue()
-
-
-def _truetype_program(source: FontFace, outlines: list[Any], advances: list[int]) -> bytes:
-    names = [".notdef", *(f"g{number}" for number in range(1, len(outlines) + 1))]
-    drawn = [Outline(), *outlines]
-    builder = FontBuilder(source.em, isTTF=True)
-    builder.font.recalcTimestamp = False
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({})
-    builder.setupGlyf(dict(zip(names, drawn, strict=True)))
-    bearings = [getattr(outline, "xMin", 0) for outline in drawn]
-    metrics = zip([source.em, *advances], bearings, strict=True)
-    builder.setupHorizontalMetrics(dict(zip(names, metrics, strict=True)))
-    line = source.source["hhea"]
-    builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
-    builder.updateHead(created=0, modified=0)
-    for tag in set(builder.font.keys()) - {*_TABLES, "GlyphOrder"}:
-        del builder.font[tag]
-    buffer = BytesIO()
-    builder.font.save(buffer)
     return buffer.getvalue()

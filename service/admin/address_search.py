@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from address_model.codes import InvalidCode
 from address_model.normal_form import normalise
-from address_model.plate_text import LONGEST, PlateText, read_plate_text
+from address_model.plate_text import LONGEST, read_plate_text
 from service.addresses.queries import AddressRow, find_addresses, find_by_any_identifier
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.database import Session
 from service.core.errors import Conflict, DivisionNotFound
 from service.divisions.queries import find_names, get_division_by_text, list_divisions
-from service.matching.queries import Resolution, complete, resolve
+from service.matching.queries import complete, resolve
 from service.placenames.queries import search_places
 from service.plates.queries import find_plate
 from service.scans.pages import WRONG_DIGITS
@@ -54,22 +54,25 @@ def search(session: Session, member: StaffMember, written: str) -> SearchResult:
         plate, wrong = read_plate_text(text), ""
     except InvalidCode:
         plate, wrong = None, WRONG_DIGITS
-    found = _of_plate(session, member, plate) if plate else None
+    found = None
+    if plate is not None:
+        hung = find_plate(session, plate.token) if plate.token else None
+        code = (hung.code if hung else "") if plate.token else plate.code
+        own = _own(session, member, [code])
+        found = SearchResult(code=own[0].code) if own else None
     finders: tuple[Callable[[Session, StaffMember, str], SearchResult | None], ...]
     finders = (_of_division, _of_identifier) if wrong else _FINDERS
     for find in finders:
         found = found or find(session, member, text)
-    return found or SearchResult(note=wrong or NOTHING, names=_suggest(session, member, text))
-
-
-def _of_plate(session: Session, member: StaffMember, meant: PlateText) -> SearchResult | None:
-    """The address of a token or code."""
-    code = meant.code
-    if meant.token:
-        plate = find_plate(session, meant.token)
-        code = plate.code if plate else ""
-    own = _own(session, member, [code])
-    return SearchResult(code=own[0].code) if own else None
+    if found:
+        return found
+    # Names that begin like the text, also in initials; only below a city, because the names of
+    # more counties are not held for this.
+    names: dict[str, None] = {}
+    for scope in member.scopes(READ):
+        if text and len(scope) >= _CITY_DIGITS:
+            names.update(dict.fromkeys(complete(session, text, scope[:6]).names))
+    return SearchResult(note=wrong or NOTHING, names=tuple(names)[:10])
 
 
 def _of_division(session: Session, member: StaffMember, text: str) -> SearchResult | None:
@@ -116,21 +119,15 @@ def _of_text(session: Session, member: StaffMember, text: str) -> SearchResult |
         return None
     if answer.historic is not None:
         return _chosen(own, f"“{text}”已终止；有后继地址的一并列出。")
-    if _is_meant(answer, text):
+    # Whether the one address found has this text, now or formerly.
+    is_sure = answer.category == "A" or answer.matched_name is not None
+    one = answer.address
+    if one is not None and (is_sure or one.standard_text.endswith(normalise(text).text)):
         return SearchResult(code=own[0].code)
     return SearchResult(codes=tuple(row.code for row in own), note=NEAREST)
 
 
 _FINDERS = (_of_division, _of_identifier, _of_places, _of_text)
-
-
-def _is_meant(answer: Resolution, text: str) -> bool:
-    """Whether the one address found has this text, now or formerly."""
-    if answer.address is None:
-        return False
-    written = normalise(text).text
-    is_whole = answer.address.standard_text.endswith(written)
-    return answer.category == "A" or answer.matched_name is not None or is_whole
 
 
 def _chosen(rows: list[AddressRow], note: str) -> SearchResult:
@@ -145,15 +142,3 @@ def _own(session: Session, member: StaffMember, codes: list[str]) -> list[Addres
     held = find_addresses(session, [code for code in codes if code])
     rows = [held[code] for code in dict.fromkeys(codes) if code in held]
     return [row for row in rows if may(member, READ, row.division_code)]
-
-
-def _suggest(session: Session, member: StaffMember, text: str) -> tuple[str, ...]:
-    """Names of streets, estates and villages that begin like the text, also in initials.
-
-    Only below a city: the names of more counties are not held for this.
-    """
-    names: dict[str, None] = {}
-    for scope in member.scopes(READ):
-        if text and len(scope) >= _CITY_DIGITS:
-            names.update(dict.fromkeys(complete(session, text, scope[:6]).names))
-    return tuple(names)[:10]

@@ -218,7 +218,14 @@ def staff_message(error: MenpaiError) -> str:
 
 async def _refuse(request: Request, error: MenpaiError, fields: Mapping[str, str]) -> Response:
     """A refused form is shown again, filled in; what was no form of ours gets a page."""
-    plain = _show_fault(request, error)
+    status = status_of(error)
+    heading, advice = FORGED if isinstance(error, ForgedForm) else HEADINGS.get(status, UNFORESEEN)
+    values = {"heading": heading, "advice": advice, "detail": staff_message(error)}
+    member = getattr(request.state, "member", None)
+    plain = show(request, member, "fault.html", status_code=status, **values)
+    note_outage(error)
+    if status in _LATER:
+        plain.headers.update(headers_of(error))
     kind = request.headers.get("content-type", "")
     if request.method != "POST" or isinstance(error, ForgedForm | TooMuch) or "form" not in kind:
         return plain
@@ -229,21 +236,3 @@ async def _refuse(request: Request, error: MenpaiError, fields: Mapping[str, str
 def carry_field(request: Request, name: str, value: str) -> None:
     """Add a field to the form that ``_show_conflict`` offers; a browser cannot re-send a file."""
     request.state.carried = getattr(request.state, "carried", {}) | {name: value}
-
-
-def _show_fault(request: Request, error: MenpaiError) -> Response:
-    status = status_of(error)
-    heading, advice = HEADINGS.get(status, UNFORESEEN)
-    if isinstance(error, ForgedForm):
-        heading, advice = FORGED
-    values = {
-        "heading": heading,
-        "advice": advice,
-        "detail": staff_message(error),
-    }
-    member = getattr(request.state, "member", None)
-    answer = show(request, member, "fault.html", status_code=status, **values)
-    note_outage(error)
-    if status in _LATER:
-        answer.headers.update(headers_of(error))
-    return answer

@@ -1,10 +1,10 @@
 """The list of addresses: by anything that names them, by division, state and what is missing."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
@@ -32,6 +32,7 @@ from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core import html
 from service.core.errors import BadRequest
+from service.core.files import read_parts
 from service.core.pool import STAFF_FILES
 from service.core.web import ReadSession, WriteSession, database_of, settings_of
 from service.placenames.queries import find_places
@@ -44,7 +45,6 @@ PAGE = 50
 MAP = "map"
 MOST_SUSPECTS = 1000
 _COUNTY_DIGITS = 6
-_PART_BYTES = 1 << 16
 ADDRESS_TONES = {
     AddressStatus.ACTIVE: "good",
     AddressStatus.FROZEN: "warn",
@@ -173,13 +173,7 @@ def address_file(request: Request, session: WriteSession, member: Reader, asked:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Length": str(size),
     }
-    return StreamingResponse(_parts(stream), headers=headers, media_type=MEDIA_TYPES[kind])
-
-
-def _parts(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while part := stream.read(_PART_BYTES):
-            yield part
+    return StreamingResponse(read_parts(stream), headers=headers, media_type=MEDIA_TYPES[kind])
 
 
 def find_listing(

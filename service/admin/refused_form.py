@@ -56,7 +56,9 @@ class RefusedForm(Response):
 
     def _fill(self, page: str, form: FoundForm) -> str:
         faults = {
-            name: kind if kind not in MISSING else _missing(form, name)
+            name: kind
+            if kind not in MISSING
+            else f"请{'选择' if name in form.choices else '填写'}{form.labels.get(name, '')}"
             for name, kind in self._fields.items()
             if name in form.fields
         }
@@ -94,11 +96,6 @@ class RefusedForm(Response):
             return "", b""
         body = b"".join(message.get("body", b"") for message in got[1:])
         return body.decode(), told.get(_POLICY, b"")
-
-
-def _missing(form: FoundForm, name: str) -> str:
-    label = form.labels.get(name, "")
-    return f"请{'选择' if name in form.choices else '填写'}{label}"
 
 
 def pages_of(request: Request) -> list[str]:

@@ -94,7 +94,14 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
         )
     if len(rows) > MAX_FEATURES:
         raise LayerRefused(f"{path.name} has over {MAX_FEATURES:,} features", hint="split it")
-    return _gather(rows, system or CoordinateSystem.CGCS2000)
+    headings = tuple(dict.fromkeys(name for properties, _, _ in rows for name in properties))
+    listed = []
+    for number, (properties, wkb, fault) in enumerate(rows, start=1):
+        cells = {heading: properties.get(heading, "") for heading in headings}
+        trouble = RowFault(number, "geometry", fault, "export the feature again") if fault else None
+        geometry = shapely.from_wkb(wkb) if wkb else None
+        listed.append(Feature(Row(number, cells, trouble), geometry))
+    return Features(headings, listed, system or CoordinateSystem.CGCS2000)
 
 
 def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | None, str]]:
@@ -145,16 +152,3 @@ def _geojson_row(feature: object, written: Any) -> tuple[dict[str, str], bytes |
     except shapely.errors.GEOSException as error:
         return properties, None, f"the geometry cannot be read: {error}"
     return properties, shapely.to_wkb(geometry), ""
-
-
-def _gather(
-    rows: list[tuple[dict[str, str], bytes | None, str]], system: CoordinateSystem
-) -> Features:
-    headings = tuple(dict.fromkeys(name for properties, _, _ in rows for name in properties))
-    listed = []
-    for number, (properties, wkb, fault) in enumerate(rows, start=1):
-        cells = {heading: properties.get(heading, "") for heading in headings}
-        trouble = RowFault(number, "geometry", fault, "export the feature again") if fault else None
-        geometry = shapely.from_wkb(wkb) if wkb else None
-        listed.append(Feature(Row(number, cells, trouble), geometry))
-    return Features(headings, listed, system)

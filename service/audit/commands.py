@@ -81,7 +81,14 @@ def write_pending(session: Session) -> None:
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
     now: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
     end = read_end(session)
-    position, chain, key = end.position, end.hash, _choose_key(database, end)
+    position, chain, key = end.position, end.hash, None
+    if database is not None and database.audit_keys is not None:
+        key = database.audit_keys.current
+    elif end.key_id:
+        raise EnvironmentFault(
+            "the audit chain has a key, and none is set here: nothing was written",
+            hint="set MENPAI_SECRET_KEY to that of the service",
+        )
     for note in notes:
         position += 1
         chain = chain_hash(key, chain, position, note, now)
@@ -196,15 +203,3 @@ def _is_due(last: ChainHead | None) -> bool:
     now = now_utc()
     since = abs(now - datetime.fromisoformat(last.at))
     return day_of(now).isoformat() != last.day or since >= HEAD_EVERY
-
-
-def _choose_key(database: Database | None, end: ChainEnd) -> SigningKey | None:
-    """The key of the next entry; None if the chain never had one."""
-    if database is not None and database.audit_keys is not None:
-        return database.audit_keys.current
-    if end.key_id:
-        raise EnvironmentFault(
-            "the audit chain has a key, and none is set here: nothing was written",
-            hint="set MENPAI_SECRET_KEY to that of the service",
-        )
-    return None

@@ -50,7 +50,16 @@ def create_backup(owner_url: str, file: Path, store: FileStore | None = None) ->
         EnvironmentFault: the file exists, the folder is not writable, pg_dump is missing or
             fails; nothing is left behind.
     """
-    _refuse_existing(file)
+    for place in (file, note_file(file), archive_of(file)):
+        if place.exists():
+            raise EnvironmentFault(
+                f"{place} exists already; a backup never replaces another",
+                hint="give another name, such as one with today's date",
+            )
+    if not file.parent.is_dir():
+        raise EnvironmentFault(
+            f"the folder {file.parent} is not there", hint=f"make it: mkdir -p {file.parent}"
+        )
     part = file.with_name(f"{file.name}.part")
     try:
         with connect(owner_url) as connection:
@@ -170,16 +179,3 @@ def _dump(connection: Rows, owner_url: str, part: Path) -> BackupNote:
         size=part.stat().st_size,
         rows=rows,
     )
-
-
-def _refuse_existing(file: Path) -> None:
-    for place in (file, note_file(file), archive_of(file)):
-        if place.exists():
-            raise EnvironmentFault(
-                f"{place} exists already; a backup never replaces another",
-                hint="give another name, such as one with today's date",
-            )
-    if not file.parent.is_dir():
-        raise EnvironmentFault(
-            f"the folder {file.parent} is not there", hint=f"make it: mkdir -p {file.parent}"
-        )

@@ -84,7 +84,7 @@ class FileStore:
             StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
         """
         with _reading(name):
-            return _parts(self._system.open(self._place(name), "rb"))
+            return read_parts(self._system.open(self._place(name), "rb"))
 
     @contextmanager
     def reading(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
@@ -182,7 +182,8 @@ def _fault(what: str, error: OSError) -> FilesUnavailable:
     return kind(f"{what}: {error}", hint=_MEND)
 
 
-def _parts(file: IO[bytes]) -> Iterator[bytes]:
+def read_parts(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of an open file in parts of 256 KiB; closes it at the end."""
     with file:
         while part := file.read(_PART):
             yield part

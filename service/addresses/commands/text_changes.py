@@ -75,7 +75,20 @@ def change_texts(
         if taken.get(draft.key, row.code) != row.code
     )
     if free:
-        _write(session, free, actor)
+        set_texts(session, [(row.code, draft) for row, draft in free])
+        renamed = [(row, draft) for row, draft in free if row.standard_text != draft.text]
+        close_standard_names(session, [row.code for row, _ in renamed])
+        names = name_rows((row.code, draft) for row, draft in renamed)
+        copy_rows(session, "address_name", NAME_COLUMNS, names)
+        changes.record(
+            session,
+            [
+                ChangeNote(Subject.ADDRESS, r.code, Action.CORRECTED, d.division_code)
+                for r, d in free
+            ],
+        )
+        codes = [row.code for row, _ in free]
+        audit.record_codes(session, actor=actor, action="addresses:follow", codes=codes)
     return ChangedTexts(tuple(row for row, _ in free), frozen, conflicts)
 
 
@@ -99,19 +112,3 @@ def set_texts(session: Session, pairs: Sequence[tuple[str, AddressDraft]]) -> No
         "second_places": [draft.second_place_id for draft in drafts],
     }
     session.execute(_UPDATE, values)
-
-
-def _write(
-    session: Session, pairs: Sequence[tuple[AddressRow, AddressDraft]], actor: Actor
-) -> None:
-    codes = [row.code for row, _ in pairs]
-    set_texts(session, [(row.code, draft) for row, draft in pairs])
-    renamed = [(row, draft) for row, draft in pairs if row.standard_text != draft.text]
-    close_standard_names(session, [row.code for row, _ in renamed])
-    names = name_rows((row.code, draft) for row, draft in renamed)
-    copy_rows(session, "address_name", NAME_COLUMNS, names)
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS, r.code, Action.CORRECTED, d.division_code) for r, d in pairs],
-    )
-    audit.record_codes(session, actor=actor, action="addresses:follow", codes=codes)

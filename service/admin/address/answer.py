@@ -87,26 +87,22 @@ def blank_form(address: AddressRow, spot: PositionRow | None = None) -> ActionFo
     ``spot`` is the position that is to be moved or withdrawn.
     """
     number = getattr(address.elements, address.level, None) if address.level in NUMBERED else None
+    position = {"spot": str(PositionKind.ENTRANCE)}
+    if spot is not None:
+        position = {
+            "spot": str(spot.kind),
+            "label": spot.label,
+            "lon": f"{spot.point.lon:.6f}",
+            "lat": f"{spot.point.lat:.6f}",
+            "accuracy": str(spot.accuracy),
+        }
     return ActionForm(
         seen=address.version,
         text=address.standard_text,
         parts=f"{address.standard_text}\n",
         numbers=f"{number} " if number else "",
-        **_spot_fields(spot),
+        **position,
     )
-
-
-def _spot_fields(spot: PositionRow | None) -> dict[str, str]:
-    """A position as its form has it."""
-    if spot is None:
-        return {"spot": str(PositionKind.ENTRANCE)}
-    return {
-        "spot": str(spot.kind),
-        "label": spot.label,
-        "lon": f"{spot.point.lon:.6f}",
-        "lat": f"{spot.point.lat:.6f}",
-        "accuracy": str(spot.accuracy),
-    }
 
 
 def find_spot(session: ReadSession, address: AddressRow, named: str) -> PositionRow | None:

@@ -84,7 +84,7 @@ def list_consequences(
     rows = [
         ("地址", now.address.standard_text, then and then.address.standard_text),
         ("状态", _status(now), then and _status(then)),
-        ("位置", _point(now.address), then and _shift(now.address, then.address)),
+        ("位置", _point(now.address), then and _point(then.address, now.address)),
         ("下级地址", _children(now), then and _children_after(now, then)),
         ("门牌", _plates(now.extent.own_plates), then and _plates(then.extent.own_plates)),
         ("下级门牌", _plates(now.extent.inner_plates), then and _inner_after(now, then)),
@@ -99,15 +99,14 @@ def _status(standing: AddressStanding) -> str:
     return f"{name}，由{heirs}接续" if heirs else name
 
 
-def _point(address: AddressRow) -> str:
-    return f"{address.point.lon:.6f}, {address.point.lat:.6f}" if address.point else "没有登记"
-
-
-def _shift(before: AddressRow, after: AddressRow) -> str:
-    if before.point is None or after.point is None or before.point == after.point:
-        return _point(after)
-    metres = distance_m(before.point, after.point)
-    return f"{_point(after)}，移动 {metres:.1f} 米"
+def _point(address: AddressRow, before: AddressRow | None = None) -> str:
+    """Where an address lies, and how far it moved from where it lay ``before``."""
+    if address.point is None:
+        return "没有登记"
+    place = f"{address.point.lon:.6f}, {address.point.lat:.6f}"
+    if before is None or before.point is None or before.point == address.point:
+        return place
+    return f"{place}，移动 {distance_m(before.point, address.point):.1f} 米"
 
 
 def _children(standing: AddressStanding) -> str:

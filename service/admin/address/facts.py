@@ -100,7 +100,10 @@ class AddressFacts:
     areas: list[tuple[AreaRow, list[DutyRow]]]
     plates: list[PlateRow]
     live: str
-    """The token of the plate that residents scan, or ""."""
+    """The token of the plate that residents scan, or "": the newest that hangs or will hang.
+
+    A trial counts only if there is no other.
+    """
     work: list[WorkRow]
     changed_at: datetime
     changed_by: str
@@ -115,9 +118,15 @@ def read_facts(
     children, more = page_of(inner, INNER, lambda one: one.code)
     may_see_plates = may(member, Permission.PLATES_READ, division)
     plates = list_plates_of(session, code) if may_see_plates else []
+    living = [plate for plate in plates if PlateStatus(plate.status) not in ENDED]
+    living.sort(key=lambda plate: plate.is_trial)
     tokens = [plate.token for plate in plates]
     sees_work = may(member, Permission.WORK_ITEMS_READ, division)
     sketch, caption, area_ids = _draw(session, address)
+    parent = None
+    if address.parent_code is not None:
+        row = find_addresses(session, [address.parent_code])[address.parent_code]
+        parent = OtherAddress(row.code, row.standard_text, row.level, row.status)
     return AddressFacts(
         path=_path(session, address),
         ruler=list_ruler(address.elements),
@@ -126,7 +135,7 @@ def read_facts(
         caption=caption,
         entrances=list_positions(session, [code]).get(code, []),
         neighbours=find_neighbours(session, address),
-        parent=_parent(session, address),
+        parent=parent,
         children=children,
         more_children=more or "",
         successors=list_successors(session, address),
@@ -135,7 +144,7 @@ def read_facts(
         identifiers=list_identifiers(session, code),
         areas=_areas(session, member, division, area_ids),
         plates=plates,
-        live=_live(plates),
+        live=living[0].token if living else "",
         work=list_work(session, code, tokens) if sees_work else [],
         changed_at=find_times(session, code)[1],
         changed_by=_last_person(session, code),
@@ -229,20 +238,6 @@ def _areas(
         return [(area, []) for area in areas]
     duties = load_duty_register(session, today(), area_ids)
     return [(area, duties.of([area.id])) for area in areas]
-
-
-def _parent(session: ReadSession, address: AddressRow) -> OtherAddress | None:
-    if address.parent_code is None:
-        return None
-    row = find_addresses(session, [address.parent_code])[address.parent_code]
-    return OtherAddress(row.code, row.standard_text, row.level, row.status)
-
-
-def _live(plates: list[PlateRow]) -> str:
-    """The newest plate that hangs or will hang; a trial counts only if there is no other."""
-    living = [plate for plate in plates if PlateStatus(plate.status) not in ENDED]
-    living.sort(key=lambda plate: plate.is_trial)
-    return living[0].token if living else ""
 
 
 def _last_person(session: ReadSession, code: str) -> str:

@@ -97,21 +97,16 @@ def write_line(event: HistoryEvent, names: HistoryNames) -> HistoryLine:
         text = f"{'门牌：' if is_plate else ''}{Action(action).line}"
     else:
         text = action
+    source, dated = str(event.detail.get("source") or ""), event.detail.get("dated")
     return HistoryLine(
         event.at,
         event.position,
         names.person(event.actor) if event.actor else "",
         text,
         str(event.detail.get("reason") or ""),
-        _cited(event.detail),
+        f"{source}（{dated}）" if source and dated else source,
         event.subject if is_plate else "",
     )
-
-
-def _cited(detail: Detail) -> str:
-    """The document a change rests on, with its date."""
-    source, dated = str(detail.get("source") or ""), detail.get("dated")
-    return f"{source}（{dated}）" if source and dated else source
 
 
 def undo_title(event: HistoryEvent) -> str:

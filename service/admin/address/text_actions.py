@@ -37,7 +37,14 @@ def correct(act: Act) -> list[AddressRow]:
 def renumber(act: Act) -> list[AddressRow]:
     """Give the address and others beside it new numbers, which they may exchange."""
     reason, orders = act.reason, read_orders(act)
-    seen = {row.code: version for row, version in _seen_versions(act, orders)}
+    if act.form.step == "look":
+        seen = {row.code: row.version for row, _ in orders if row.code != act.address.code}
+    else:  # the versions that the officer saw; one that the look did not show asks for another look
+        shown = dict(pair.split(":") for pair in act.form.versions.split(",") if ":" in pair)
+        shown[act.address.code] = str(act.form.seen)
+        if any(not shown.get(row.code, "").isdigit() for row, _ in orders):
+            raise Refused("numbers", "名单改过了，请重新看结果。")
+        seen = {row.code: int(shown[row.code]) for row, _ in orders}
     changed = commands.renumber_addresses(
         act.session,
         [order for _, order in orders],
@@ -83,19 +90,6 @@ def read_orders(act: Act) -> list[tuple[AddressRow, Renumbering]]:
     if not orders:
         raise Refused("numbers", "请写明哪个号改成哪个号。")
     return orders
-
-
-def _seen_versions(
-    act: Act, orders: list[tuple[AddressRow, Renumbering]]
-) -> list[tuple[AddressRow, int]]:
-    """The versions that the officer saw; one that the look did not show asks for another look."""
-    shown = dict(pair.split(":") for pair in act.form.versions.split(",") if ":" in pair)
-    shown[act.address.code] = str(act.form.seen)
-    if act.form.step == "look":
-        return [(row, row.version) for row, _ in orders if row.code != act.address.code]
-    if any(not shown.get(row.code, "").isdigit() for row, _ in orders):
-        raise Refused("numbers", "名单改过了，请重新看结果。")
-    return [(row, int(shown[row.code])) for row, _ in orders]
 
 
 def move(act: Act) -> list[AddressRow]:

@@ -128,13 +128,8 @@ def _line_of(act: RecentAct, people: Mapping[str, str], place: str) -> ActivityL
     after = (f"等 {act.count:,} {several}" if act.count > 1 else one) + after
     if reason := str(act.detail.get("reason") or ""):
         after = f"{after}：{reason}"
-    return ActivityLine(
-        act.at, _person(act.actor, people), before, title, f"{path}{act.key}", after, act.count
-    )
-
-
-def _person(actor: str, people: Mapping[str, str]) -> str:
-    who = Actor.parse(actor)
-    if who.kind in ("staff", "shell"):
-        return people.get(who.name, who.name)
-    return "接口" if who.kind == "client" else "系统"
+    actor = Actor.parse(act.actor)
+    who = "接口" if actor.kind == "client" else "系统"
+    if actor.kind in ("staff", "shell"):
+        who = people.get(actor.name, actor.name)
+    return ActivityLine(act.at, who, before, title, f"{path}{act.key}", after, act.count)

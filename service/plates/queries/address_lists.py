@@ -116,6 +116,12 @@ def list_in_street_order(
     values["most"] = limit + 1 if wanted.has_index else SCANNED
     values["limit"] = limit + 1
     window = _window_of(wanted, after)
+    conditions = {
+        "a.status = :status": wanted.status,
+        f"not {_HAS_ENTRANCE}": wanted.without_point,
+        "p.token is null": wanted.without_plate,
+    }
+    kept = " and ".join(one for one, applies in conditions.items() if applies) or "true"
     statement = text(
         f"select a.code, a.street_order, a.standard_text, a.status, a.status_reason, a.source, "  # noqa: S608 - our own constants
         "d.code as division_code, d.name as division, "
@@ -123,7 +129,7 @@ def list_in_street_order(
         "coalesce(entrance.lat, ST_Y(a.geom)) as lat, "
         "coalesce(p.token, '') as token, coalesce(p.status, '') as plate_status "
         f"from ({window}) a join division d on d.id = a.division_id {ENTRANCE_JOIN} {_PLATE} "
-        f"where {_kept(wanted)} order by a.street_order, a.code limit :limit"
+        f"where {kept} order by a.street_order, a.code limit :limit"
     )
     found = [_listed(row) for row in session.execute(statement, values)]
     rows, following = page_of(found, limit, attrgetter("cursor"))
@@ -199,19 +205,6 @@ def _window_of(wanted: AddressFilter, after: str) -> str:
         source = f"(select {_COLUMNS} from address a where {held} offset 0) a"  # noqa: S608 - our own constants
     where = " and ".join(conditions) or "true"
     return f"select {_COLUMNS} from {source} where {where} {_WINDOW}"  # noqa: S608 - the same
-
-
-def _kept(wanted: AddressFilter) -> str:
-    conditions = [
-        condition
-        for applies, condition in (
-            (wanted.status, "a.status = :status"),
-            (wanted.without_point, f"not {_HAS_ENTRANCE}"),
-            (wanted.without_plate, "p.token is null"),
-        )
-        if applies
-    ]
-    return " and ".join(conditions) or "true"
 
 
 def _listed(row: Any) -> ListedAddress:

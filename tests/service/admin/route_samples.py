@@ -96,7 +96,7 @@ def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str
             insert_account(session, "uploader", Role.OFFICER, COUNTIES["own"])
         account = session.scalars(select(StaffAccount.id).limit(1)).one()
         if state == "awaiting":
-            name = f"author-{next(_numbers)}"
+            name = f"uploader-{next(_numbers)}"
             author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
             account = author.account_id
         held = ListUpload(

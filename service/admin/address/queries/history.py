@@ -117,7 +117,8 @@ def _with_bulk_entries(session: Session, events: list[HistoryEvent]) -> list[His
         event = events[place]
         near = [e for e in entries.get(number, ()) if event.at - e.at < TOGETHER]
         if near:
-            entry = next((e for e in near if _tells(e.action, event.action)), near[0])
+            told = (_TOLD.get(event.action), f"plates:{event.action}")
+            entry = next((e for e in near if e.action in told), near[0])
             completed[place] = HistoryEvent(
                 event.at, event.position, entry.actor, event.action, event.subject, is_single=False
             )
@@ -130,8 +131,4 @@ _TOLD = {
     "corrected": "addresses:follow",
     "positioned": "addresses:set_positions",
 }
-
-
-def _tells(entry: str, action: str) -> bool:
-    """Whether a bulk entry is about changes with this action."""
-    return entry in (_TOLD.get(action), f"plates:{action}")
+"""By a change of the feed: the bulk entry that tells of it."""
