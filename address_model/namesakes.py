@@ -133,19 +133,21 @@ class _Group:
 
     def judge(self, one: WantedPlace) -> Judgement:
         """The outcome of one township."""
-        if not one.township.code:
-            return self._judge_without_township(one)
-        here = [place for place in self.places if one.township in place.townships]
-        question = None if here else self._find_question(one)
-        if question is not None:
-            return question
-        if one.kind in SETTLEMENTS:
-            return self._judge_settlement(one, here)
+        if one.township.code:
+            here = [place for place in self.places if one.township in place.townships]
+            question = None if here else self._find_question(one)
+            if question is not None:
+                return question
+            if one.kind in SETTLEMENTS:
+                return self._judge_settlement(one, here)
+        else:
+            named = ("", one.qualifier)
+            here = [p for p in self.places if not one.qualifier or p.qualifier in named]
         if len(here) == 1:
             return Judgement(Outcome.HELD, here[0].ref)
         if here:
             return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
-        return self._judge_elsewhere(one)
+        return self._judge_elsewhere(one) if one.township.code else self._make(one)
 
     def extend(self, ref: int, doors: Doors) -> None:
         """Add doors to a place, for the townships judged after it."""
@@ -165,16 +167,6 @@ class _Group:
             if is_unlisted or not one.township.is_listed:
                 return Judgement(Outcome.WAITING, place.ref, _UNLISTED)
         return None
-
-    def _judge_without_township(self, one: WantedPlace) -> Judgement:
-        fits = self.places
-        if one.qualifier:
-            fits = [place for place in fits if place.qualifier in ("", one.qualifier)]
-        if not fits:
-            return self._make(one)
-        if len(fits) == 1:
-            return Judgement(Outcome.HELD, fits[0].ref)
-        return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
 
     def _judge_settlement(self, one: WantedPlace, here: list[Place]) -> Judgement:
         """Within a township natural villages are distinguished by community."""

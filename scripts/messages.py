@@ -85,29 +85,27 @@ class Module:
                     waiting += ast.iter_child_nodes(node)
 
     def _roots(self) -> Iterator[ast.AST]:
+        nodes = list(ast.walk(self._tree))
         if self.name.startswith(SHELL):
-            yield from self._shell()
-        for node in ast.walk(self._tree):
+            # Every text of a command's file but docstrings; those of commands and checks are said.
+            silent = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+            silent |= {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+            gaps = (node.values for node in nodes if isinstance(node, ast.JoinedStr))
+            silent |= {id(part) for parts in gaps for part in parts}
+            for node in nodes:
+                if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in silent:
+                    yield node
+                if isinstance(node, ast.FunctionDef) and {*map(called_by, node.decorator_list)} & {
+                    *PRINTED
+                }:
+                    for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
+                        if not paragraph.startswith(("Raises:", "Args:")):
+                            yield ast.Constant(" ".join(paragraph.split()))
+        for node in nodes:
             if isinstance(node, ast.Call) and called_by(node) in self._sinks:
                 yield from [*node.args, *(key.value for key in node.keywords)]
             elif isinstance(node, ast.FunctionDef) and TELLING.search(node.name):
                 yield from self.given[node.name]
-
-    def _shell(self) -> Iterator[ast.AST]:
-        """Every text of a command's file but docstrings; those of commands and checks are said."""
-        nodes = list(ast.walk(self._tree))
-        silent = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-        silent |= {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
-        silent |= {id(n) for node in nodes if isinstance(node, ast.JoinedStr) for n in node.values}
-        for node in nodes:
-            if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in silent:
-                yield node
-            if isinstance(node, ast.FunctionDef) and {*map(called_by, node.decorator_list)} & {
-                *PRINTED
-            }:
-                for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
-                    if not paragraph.startswith(("Raises:", "Args:")):
-                        yield ast.Constant(" ".join(paragraph.split()))
 
 
 def called_by(node: ast.AST) -> str:

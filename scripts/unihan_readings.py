@@ -27,7 +27,14 @@ def main(source: Path) -> None:
             if field in _FIELDS:
                 groups = [one.split(":")[1] if field in _PAGED else one for one in value.split()]
                 readings = unicodedata.normalize("NFC", ",".join(groups)).split(",")
-                fields[chr(int(point[2:], 16))][field] = [r for r in readings if _is_toned(r)]
+                fields[chr(int(point[2:], 16))][field] = [
+                    reading
+                    for reading in readings
+                    if any(
+                        unicodedata.combining(mark) and mark != _DIAERESIS
+                        for mark in unicodedata.normalize("NFD", reading)
+                    )
+                ]
     body = ""
     for character, found in sorted(fields.items()):
         if ord(character) in _COMMON or "kTGHZ2013" in found:
@@ -36,11 +43,6 @@ def main(source: Path) -> None:
             others = [reading for reading in dict.fromkeys(every) if reading not in modern]
             body += f"{character}\t{' '.join(dict.fromkeys(modern))}\t{' '.join(others)}\n"
     OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
-
-
-def _is_toned(reading: str) -> bool:
-    marks = [mark for mark in unicodedata.normalize("NFD", reading) if unicodedata.combining(mark)]
-    return any(mark != _DIAERESIS for mark in marks)
 
 
 if __name__ == "__main__":

@@ -103,9 +103,14 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
     listing = find_listing(request, session, member, asked)
     if listing.target:
         return see_other(listing.target)
-    page = None
-    if listing.wanted is not None:
-        page = list_in_street_order(session, listing.wanted, after=asked.after, limit=PAGE)
+    wanted, page, frame = listing.wanted, None, None
+    if wanted is not None:
+        page = list_in_street_order(session, wanted, after=asked.after, limit=PAGE)
+    if wanted is not None and asked.view == MAP:
+        bounds = read_extent(session, [listing.reach.prefix]) or ANYWHERE
+        # The points are marked, unless it is a whole division.
+        is_whole = wanted.places is None and wanted.codes is None and not wanted.is_narrowed
+        frame = MapFrame(bounds, "" if is_whole else asked.link("/admin/address-points", view=""))
     path = request.url.path
     return show(
         request,
@@ -125,19 +130,8 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         plate_states=PLATE_STATUS_NAMES,
         plate_tones=TONES,
         may_see_plates=may(member, Permission.PLATES_READ),
-        **map_values(settings_of(request), _map_of(session, asked, listing)),
+        **map_values(settings_of(request), frame),
     )
-
-
-def _map_of(session: ReadSession, asked: AddressQuery, listing: AddressListing) -> MapFrame | None:
-    """The map of a list, if it is asked for: its points marked, unless it is a whole division."""
-    if asked.view != MAP or listing.wanted is None:
-        return None
-    wanted = listing.wanted
-    bounds = read_extent(session, [listing.reach.prefix]) or ANYWHERE
-    is_whole = wanted.places is None and wanted.codes is None and not wanted.is_narrowed
-    points = "" if is_whole else asked.link("/admin/address-points", view="")
-    return MapFrame(bounds, points)
 
 
 FILES = "/admin/address-files"

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from service.admin.filled_form import FoundForm, fill_form, find_form
+from service.admin.filled_form import fill_form, find_form
 from service.core.errors import MenpaiError
 
 _DROPPED = (b"content-type", b"content-length", b"if-none-match", b"transfer-encoding")
@@ -46,25 +46,19 @@ class RefusedForm(Response):
             page, policy = await self._ask(path)
             form = find_form(page, self._request.url.path, self._sent) if page else None
             if form:
-                body = self._fill(page, form).encode()
+                faults = {name: k for name, k in self._fields.items() if name in form.fields}
+                for name in [name for name, kind in faults.items() if kind in MISSING]:
+                    verb = "选择" if name in form.choices else "填写"
+                    faults[name] = f"请{verb}{form.labels.get(name, '')}"
+                is_said = all(text in self._fault for text in faults.values())
+                head = LOOK_BELOW if faults and is_said else self._fault
+                body = fill_form(page, form, self._sent, head, faults).encode()
                 kept = [one for one in self._plain.raw_headers if one[0] not in _OF_PAGE]
                 answer = Response(body, self._plain.status_code, media_type="text/html")
                 length = (b"content-length", str(len(body)).encode())
                 answer.raw_headers = [*kept, length, (_POLICY, policy)]
                 break
         await answer(scope, receive, send)
-
-    def _fill(self, page: str, form: FoundForm) -> str:
-        faults = {
-            name: kind
-            if kind not in MISSING
-            else f"请{'选择' if name in form.choices else '填写'}{form.labels.get(name, '')}"
-            for name, kind in self._fields.items()
-            if name in form.fields
-        }
-        is_said = all(text in self._fault for text in faults.values())
-        head = LOOK_BELOW if faults and is_said else self._fault
-        return fill_form(page, form, self._sent, head, faults)
 
     async def _ask(self, path: str) -> tuple[str, bytes]:
         """A page of ours as the same person gets it, with its policy; "" if there is none."""

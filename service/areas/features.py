@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,7 +109,6 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
         text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         document = orjson.loads(text)
         features = document["features"]
-        named = _crs_of(document)
         if not isinstance(features, list):
             raise TypeError("its features are not a list")  # noqa: TRY301 - handled like the others
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
@@ -118,23 +116,19 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
             f"{path.name} is not a GeoJSON FeatureCollection ({error})",
             hint="export the layer as GeoJSON again",
         ) from error
+    # The system named by an old GeoJSON: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549.
+    stated = document.get("crs")
+    facts = stated.get("properties") if isinstance(stated, dict) else None
+    name = str(facts.get("name") or "") if isinstance(facts, dict) else ""
+    named, parts = name.upper(), name.split(":")
+    if named.startswith("URN:OGC:DEF:CRS:") and len(parts) == 7:
+        named = "CRS84" if parts[6].upper() == "CRS84" else f"{parts[4].upper()}:{parts[6]}"
     if (crs or named) not in _IN_DEGREES:
         return read_layer(LayerRequest(path, "GeoJSON", crs=crs or named))
     written = features
     if _SCIENTIFIC.search(text):  # keep numbers such as 3.30102e11 as written
         written = list(json.loads(text, parse_float=str, parse_int=str)["features"])
     return [_geojson_row(*pair) for pair in zip(features, written, strict=True)]
-
-
-def _crs_of(document: Mapping[str, object]) -> str:
-    """The system named by an old GeoJSON: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549."""
-    crs = document.get("crs")
-    named = crs.get("properties") if isinstance(crs, dict) else None
-    name = str(named.get("name") or "") if isinstance(named, dict) else ""
-    parts = name.split(":")
-    if name.upper().startswith("URN:OGC:DEF:CRS:") and len(parts) == 7:
-        return "CRS84" if parts[6].upper() == "CRS84" else f"{parts[4].upper()}:{parts[6]}"
-    return name.upper()
 
 
 def _geojson_row(feature: object, written: Any) -> tuple[dict[str, str], bytes | None, str]:

@@ -20,7 +20,6 @@ from service.cli.address_fields import (
 )
 from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.database import Session
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.imports.rows import ImportRow as ListRow
@@ -136,7 +135,16 @@ def renumber(
     What lies in them follows. If one number is refused, none is changed.
     """
     with open_database().session() as session:
-        orders = [_read_order(session, pair) for pair in pairs]
+        orders = []
+        for pair in pairs:
+            code, _, number = pair.partition("=")
+            level = get_address(session, code).level
+            try:
+                order = Renumbering(parse_code(code).digits, read_level_cell(level, number))
+            except (UnclearNumber, KeyError, ValueError) as error:
+                hint = "write CODE=NUMBER, as in …=12-1号"
+                raise BadRequest(f"{pair}: {error}", hint=hint) from error
+            orders.append(order)
         before = commands.renumber_addresses(
             session, orders, acting(session), reason=reason, document=cite(document, dated)
         )
@@ -148,12 +156,3 @@ def renumber(
     ]
     lines = [f"{format_code(one['code'])}  {one['before']} → {one['after']}" for one in changed]
     result({"changed": changed}, lines, as_json=as_json)
-
-
-def _read_order(session: Session, pair: str) -> Renumbering:
-    code, _, number = pair.partition("=")
-    level = get_address(session, code).level
-    try:
-        return Renumbering(parse_code(code).digits, read_level_cell(level, number))
-    except (UnclearNumber, KeyError, ValueError) as error:
-        raise BadRequest(f"{pair}: {error}", hint="write CODE=NUMBER, as in …=12-1号") from error

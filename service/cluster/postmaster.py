@@ -49,7 +49,17 @@ def start(binaries: Binaries, data_folder: Path, socket_folder: Path, user: Serv
     Raises:
         EnvironmentFault: it does not start; quotes the server's log.
     """
-    _end_orphans(data_folder)
+    # End the children of a killed server, which hold the shared memory a new server needs. Most
+    # notice quickly that their server is gone; one within a long statement does not and gets
+    # SIGQUIT. Its transaction was lost with the server.
+    deadline = time.monotonic() + _ORPHAN_SECONDS
+    while _orphans(data_folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for orphan in _orphans(data_folder):
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGQUIT)
+    while _orphans(data_folder) and time.monotonic() < deadline + _ORPHAN_SECONDS:
+        time.sleep(0.05)
     # The pid of a killed server may now belong to another process or a zombie.
     for left in (data_folder / "postmaster.pid", *socket_folder.glob(".s.PGSQL.*")):
         left.unlink(missing_ok=True)
@@ -112,22 +122,6 @@ def _is_server_of(pid: int, data_folder: Path) -> bool:
         check=False,
     )
     return "postgres" in listed.stdout and str(data_folder) in listed.stdout
-
-
-def _end_orphans(data_folder: Path) -> None:
-    """End the children of a killed server, which hold the shared memory a new server needs.
-
-    Most notice quickly that their server is gone; one within a long statement does not and gets
-    SIGQUIT. Its transaction was lost with the server.
-    """
-    deadline = time.monotonic() + _ORPHAN_SECONDS
-    while _orphans(data_folder) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for pid in _orphans(data_folder):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGQUIT)
-    while _orphans(data_folder) and time.monotonic() < deadline + _ORPHAN_SECONDS:
-        time.sleep(0.05)
 
 
 def _orphans(data_folder: Path) -> list[int]:

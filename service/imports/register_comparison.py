@@ -100,18 +100,11 @@ def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow], *, reach: str = "
             if gate:
                 fresh.setdefault(gate, len(decisions.new) - 1)
     for known_rows in (decisions.changed, decisions.identified, decisions.gated):
-        _refuse_beyond(decisions, known_rows, reach)
+        beyond = [pair for pair in known_rows if not pair[0].division_code.startswith(reach)]
+        for held, row in beyond:
+            known_rows.remove((held, row))
+            _conflict(decisions, row, "address", Rule.BEYOND, code=format_code(held.code))
     return decisions
-
-
-def _refuse_beyond(
-    decisions: Decisions, known_rows: list[tuple[AddressRow, PlacedRow]], reach: str
-) -> None:
-    """Turn rows that would change an address beyond ``reach`` into conflicts."""
-    beyond = [(held, row) for held, row in known_rows if not held.division_code.startswith(reach)]
-    for held, row in beyond:
-        known_rows.remove((held, row))
-        _conflict(decisions, row, "address", Rule.BEYOND, code=format_code(held.code))
 
 
 def _named(known: RegisterSnapshot, row: PlacedRow) -> str:

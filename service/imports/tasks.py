@@ -48,7 +48,10 @@ class UploadHandler:
                 result = store_upload(database, files, upload, actor, advance=progress.advance)
                 keep_stored(session, upload, result, is_whole=True)
             elif chunk.phase == upload_runs.COUNT:
-                return _plan_check(session, chunk, count_rows(files, upload))
+                rows = count_rows(files, upload)
+                order = ChunkOrder(upload_runs.CHECK, size=upload_runs.PASSES * rows)
+                add_chunks(session, chunk.run.id, [order], out_of=chunk)
+                return {"rows": rows}
             else:
                 result = check_upload(database, files, upload, actor, advance=progress.advance)
                 keep_check(session, upload, result)
@@ -94,9 +97,3 @@ class _Progress:
         self._done += rows
         with self._database.session() as session:
             note_progress(session, self._chunk, self._done)
-
-
-def _plan_check(session: Session, chunk: Chunk, rows: int) -> dict[str, object]:
-    order = ChunkOrder(upload_runs.CHECK, size=upload_runs.PASSES * rows)
-    add_chunks(session, chunk.run.id, [order], out_of=chunk)
-    return {"rows": rows}

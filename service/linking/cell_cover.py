@@ -56,7 +56,23 @@ class CellCover:
             width = (east - west) / (side - 2) or 1e-9
             height = (north - south) / (side - 2) or 1e-9
             self._raster = _Raster(west - width, south - height, width, height, side)
-            self._cells = self._fill()
+            # The value of every cell: the one area it lies in, NOWHERE, or UNSURE. Cells along a
+            # column between two borders lie in the same areas, so each run of them needs only one
+            # exact test.
+            on_border = _border_cells(self._shapes, self._raster)
+            starts = ~on_border
+            starts[:, 1:] &= on_border[:, :-1]
+            columns, rows = np.nonzero(starts)
+            lon = self._raster.west + (columns + 0.5) * self._raster.width
+            lat = self._raster.south + (rows + 0.5) * self._raster.height
+            run_values = np.full(len(lon), NOWHERE, np.int32)
+            points, areas = self._test(lon, lat)
+            run_values[points] = areas
+            run_values[np.bincount(points, minlength=len(lon)) > 1] = UNSURE
+            run_of_cell = np.cumsum(starts.ravel()) - 1
+            self._cells = np.full(side * side, UNSURE, np.int32)
+            free = ~on_border.ravel()
+            self._cells[free] = run_values[run_of_cell[free]]
 
     def locate(self, lon: Floats, lat: Floats) -> tuple[Integers, NDArray[np.int32]]:
         """Which points lie in which areas: positions in the input, ascending, and area ids.
@@ -97,29 +113,6 @@ class CellCover:
         wanted = counts[place_of_point]
         point, offset = _count_up(np.zeros(len(wanted), np.int64), wanted - 1)
         return point, areas[order][first[place_of_point[point]] + offset]
-
-    def _fill(self) -> NDArray[np.int32]:
-        """The value of every cell: the one area it lies in, NOWHERE, or UNSURE.
-
-        Cells along a column between two borders lie in the same areas, so each run of them needs
-        only one exact test.
-        """
-        side = self._raster.side
-        on_border = _border_cells(self._shapes, self._raster)
-        starts = ~on_border
-        starts[:, 1:] &= on_border[:, :-1]
-        columns, rows = np.nonzero(starts)
-        lon = self._raster.west + (columns + 0.5) * self._raster.width
-        lat = self._raster.south + (rows + 0.5) * self._raster.height
-        run_values = np.full(len(lon), NOWHERE, np.int32)
-        points, areas = self._test(lon, lat)
-        run_values[points] = areas
-        run_values[np.bincount(points, minlength=len(lon)) > 1] = UNSURE
-        run_of_cell = np.cumsum(starts.ravel()) - 1
-        values = np.full(side * side, UNSURE, np.int32)
-        free = ~on_border.ravel()
-        values[free] = run_values[run_of_cell[free]]
-        return values
 
 
 def _border_cells(shapes: NDArray[np.object_], raster: _Raster) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from service.imports.commands import (
     upload_runs,
     uploads,
 )
-from service.imports.commands.question_answers import Answer, decide_question
+from service.imports.commands.question_answers import QuestionAnswer, decide_question
 from service.imports.commands.upload_corrections import keep_corrections
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, get_upload
@@ -102,7 +102,7 @@ def decide_namesakes(hand: Hand) -> None:
     if not found:
         return
     asked, is_one = hand.drawn.choice(found), hand.drawn.random() < 0.5
-    answer = Answer(asked.place.number, asked.township, asked.qualifier, is_one)
+    answer = QuestionAnswer(asked.place.number, asked.township, asked.qualifier, is_one)
     with hand.database.session() as session:
         decide_question(session, hand.town.officer, answer, seen=asked.place.version)
 

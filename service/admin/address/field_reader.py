@@ -90,34 +90,31 @@ def find_other(
     Raises:
         Refused: there is none, or it is not clear which.
     """
-    if not typed.strip():
+    written = typed.strip()
+    if not written:
         raise Refused("other", "请填写地址或 16 位地址编码。")
-    found = _find(session, typed.strip())
-    if not may(member, permission, found.division_code):
-        raise Refused("other", f"“{typed.strip()}”不在您负责的区划内。")
-    return found
-
-
-def _find(session: ReadSession, typed: str) -> AddressRow:
     try:
-        code = parse_code(typed).digits
+        code = parse_code(written).digits
     except InvalidCode:
         code = ""
     if code:
-        held = find_addresses(session, [code])
-        if code not in held:
+        found = find_addresses(session, [code]).get(code)
+        if found is None:
             raise Refused("other", "没有这个地址编码，请对照门牌逐位核对。")
-        return held[code]
-    if not any(not letter.isascii() for letter in typed):
+    elif written.isascii():
         raise Refused("other", "地址编码有 16 位数字，其中有一位不对，请对照门牌逐位核对。")
-    answer = resolve(session, typed)
-    if answer.address is not None:
-        return answer.address
-    near = [candidate.address for candidate in answer.candidates[:MOST_CANDIDATES]]
-    if not near:
-        raise Refused("other", f"没有找到地址“{typed}”，请写完整，或填 16 位地址编码。")
-    names = "；".join(f"{one.standard_text} {format_code(one.code)}" for one in near)
-    raise Refused("other", f"“{typed}”不止一种可能，请填编码：{names}")
+    else:
+        answer = resolve(session, written)
+        found = answer.address
+        near = [candidate.address for candidate in answer.candidates[:MOST_CANDIDATES]]
+        if found is None and not near:
+            raise Refused("other", f"没有找到地址“{written}”，请写完整，或填 16 位地址编码。")
+        if found is None:
+            names = "；".join(f"{one.standard_text} {format_code(one.code)}" for one in near)
+            raise Refused("other", f"“{written}”不止一种可能，请填编码：{names}")
+    if not may(member, permission, found.division_code):
+        raise Refused("other", f"“{written}”不在您负责的区划内。")
+    return found
 
 
 def _place(

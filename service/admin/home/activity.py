@@ -92,7 +92,18 @@ def tell_acts(
         day = day_of(act.at)
         if not days or days[-1][0] != day:
             days.append((day, []))
-        days[-1][1].append(_line_of(act, people, place))
+        path, one, several = _PATHS[act.action.partition(":")[0]]
+        before, _, after = PHRASES[act.action].partition("{}")
+        title = (act.title.rpartition(place)[2] if place else "") or act.title or act.key
+        after = (f"等 {act.count:,} {several}" if act.count > 1 else one) + after
+        if reason := str(act.detail.get("reason") or ""):
+            after = f"{after}：{reason}"
+        actor = Actor.parse(act.actor)
+        who = "接口" if actor.kind == "client" else "系统"
+        if actor.kind in ("staff", "shell"):
+            who = people.get(actor.name, actor.name)
+        line = ActivityLine(act.at, who, before, title, f"{path}{act.key}", after, act.count)
+        days[-1][1].append(line)
     return days
 
 
@@ -119,17 +130,3 @@ def _joined(acts: Sequence[RecentAct]) -> Iterator[RecentAct]:
         held = act
     if held is not None:
         yield held
-
-
-def _line_of(act: RecentAct, people: Mapping[str, str], place: str) -> ActivityLine:
-    path, one, several = _PATHS[act.action.partition(":")[0]]
-    before, _, after = PHRASES[act.action].partition("{}")
-    title = (act.title.rpartition(place)[2] if place else "") or act.title or act.key
-    after = (f"等 {act.count:,} {several}" if act.count > 1 else one) + after
-    if reason := str(act.detail.get("reason") or ""):
-        after = f"{after}：{reason}"
-    actor = Actor.parse(act.actor)
-    who = "接口" if actor.kind == "client" else "系统"
-    if actor.kind in ("staff", "shell"):
-        who = people.get(actor.name, actor.name)
-    return ActivityLine(act.at, who, before, title, f"{path}{act.key}", after, act.count)

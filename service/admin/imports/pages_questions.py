@@ -15,7 +15,7 @@ from service.core.database import Session, discard
 from service.core.errors import MenpaiError, NotFound, Outdated, status_of
 from service.core.web import ReadSession, WriteSession
 from service.imports.commands import WaitingQuestion, list_questions
-from service.imports.commands.question_answers import Answer, decide_question
+from service.imports.commands.question_answers import QuestionAnswer, decide_question
 from service.imports.uploads.queries.questions import list_evidence
 
 router = staff_pages()
@@ -74,7 +74,7 @@ def answer(
 ) -> Response:
     """Decide; all rows that waited are stored. Rows that are refused then are shown with why."""
     asked = _find(session, member, place, township, qualifier)
-    decided = Answer(place, asked.township, qualifier, decision == "one")
+    decided = QuestionAnswer(place, asked.township, qualifier, decision == "one")
     try:
         done = decide_question(session, member, decided, seen=seen)
     except (Outdated, NotFound):

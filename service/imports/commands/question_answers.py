@@ -45,7 +45,7 @@ _REFUSE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QuestionAnswer:
     """An answer: the number of the place, the township that is asked about, and the decision."""
 
     place: str
@@ -55,7 +55,7 @@ class Answer:
 
 
 def decide_question(
-    session: Session, member: StaffMember, answer: Answer, *, seen: int | None = None
+    session: Session, member: StaffMember, answer: QuestionAnswer, *, seen: int | None = None
 ) -> Decisions:
     """Decide for the whole county whether it is one place, and store the rows that waited.
 

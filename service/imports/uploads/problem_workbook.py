@@ -5,7 +5,7 @@ from pathlib import Path
 
 from service.core.database import Database
 from service.core.sheets import PROBLEM_COLUMNS, write_rows
-from service.imports.uploads.queries.rows import UploadedRow, iterate_refused
+from service.imports.uploads.queries.rows import iterate_refused
 
 _JOINT = "；"
 
@@ -24,13 +24,10 @@ def write_problems(url: str, upload_id: int, headings: Sequence[str], path: Path
         ):
             for row in iterate_refused(session, upload_id):
                 own = [row.cells.get(heading, "") for heading in headings]
-                book.write([*own, row.number, *_tell(row)])
+                # the columns, cells, reasons and hints of its faults, each once
+                parts = zip(*(fault[:4] for fault in row.faults), strict=True)
+                told = [_JOINT.join(dict.fromkeys(filter(None, part))) for part in parts]
+                book.write([*own, row.number, *told])
             return book.count
     finally:
         database.dispose()
-
-
-def _tell(row: UploadedRow) -> list[str]:
-    """The columns, cells, reasons and hints of the faults of a row, each once."""
-    parts = zip(*(fault[:4] for fault in row.faults), strict=True)
-    return [_JOINT.join(dict.fromkeys(filter(None, part))) for part in parts]

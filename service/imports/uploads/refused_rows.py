@@ -43,10 +43,12 @@ class RefusedRows(ErrorsFile):
     def add(self, row: Row, faults: Sequence[RowFault]) -> None:
         """Take a refused row, once with all of its faults."""
         words = " ".join(filter(None, (row.values.get(name, "") for name in self._shown)))
-        told = [
-            (*_cell_of(row, one.field), one.reason, one.hint, rule_of(one).value)
-            for one in map(reword, faults)
-        ]
+        told = []
+        for one in map(reword, faults):
+            name, cell = one.field, row.values.get(one.field, "")
+            if name and name not in row.values:  # a field without a column: what the field is
+                name = FIELD_NAMES.get(name, "地址")
+            told.append((name, cell, one.reason, one.hint, rule_of(one).value))
         cells = {name: cell for name, cell in row.values.items() if name not in IGNORED_COLUMNS}
         self._rows.append(RefusedRow(row.number, words[:_LONGEST], told, cells))
         self.count += 1
@@ -58,10 +60,3 @@ class RefusedRows(ErrorsFile):
         if self._rows:
             self._keep(self._rows)
             self._rows = []
-
-
-def _cell_of(row: Row, name: str) -> tuple[str, str]:
-    """The column a fault names and its cell; for a field without a column, what the field is."""
-    if name in row.values or not name:
-        return name, row.values.get(name, "")
-    return FIELD_NAMES.get(name, "地址"), ""

@@ -82,17 +82,10 @@ def reread(
             names[name] = NameMatch(name, "exact", 1.0)
     plate = reading.plates[0] if reading.plates else reading.place
     literal = Search(reading, plate, counties, names, literal=said)
-    return [literal, *_by_head(session, held, reading, counties, said)]
-
-
-def _by_head(
-    session: Session, held: Dictionaries, reading: Parse, counties: tuple[str, ...], said: str
-) -> list[Search]:
-    """Searches with the beginning of the text replaced by a similar name."""
     head = _HEAD.match(said)
     if head is None or head.group() not in reading.text:
-        return []
-    found: list[Search] = []
+        return [literal]
+    found: list[Search] = []  # with the beginning of the text replaced by a similar name
     for county in counties:
         for match in held.of_county(session, county).find_similar(head.group()):
             if match.kind == "exact" or not match.is_safe:
@@ -101,6 +94,6 @@ def _by_head(
             other = parse(text, gazetteer_of(session))
             if other.plates and other.plates[0].street == match.name:
                 repair = f"{head.group()} read as {match.name} ({match.kind})"
-                names = {match.name: match}
-                found.append(Search(other, other.plates[0], (county,), names, (repair,)))
-    return found[:4]
+                similar = {match.name: match}
+                found.append(Search(other, other.plates[0], (county,), similar, (repair,)))
+    return [literal, *found[:4]]

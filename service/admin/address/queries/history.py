@@ -100,11 +100,7 @@ def list_events(
         HistoryEvent(at, position, actor, action, subject, kind == AUDIT, dict(detail))
         for at, kind, position, actor, action, subject, detail in rows
     ]
-    return _with_bulk_entries(session, events)
-
-
-def _with_bulk_entries(session: Session, events: list[HistoryEvent]) -> list[HistoryEvent]:
-    """Events of the feed, with the actor and the detail of the bulk entry that made them."""
+    # Events of the feed get the actor of the bulk entry that made them.
     places = [place for place, event in enumerate(events) if not event.is_single]
     if not places:
         return events
@@ -112,17 +108,16 @@ def _with_bulk_entries(session: Session, events: list[HistoryEvent]) -> list[His
     entries: dict[int, list[Any]] = {}
     for row in session.execute(_BULK, {"moments": moments}):
         entries.setdefault(row.n, []).append(row)
-    completed = list(events)
     for number, place in enumerate(places, start=1):
         event = events[place]
         near = [e for e in entries.get(number, ()) if event.at - e.at < TOGETHER]
         if near:
             told = (_TOLD.get(event.action), f"plates:{event.action}")
             entry = next((e for e in near if e.action in told), near[0])
-            completed[place] = HistoryEvent(
+            events[place] = HistoryEvent(
                 event.at, event.position, entry.actor, event.action, event.subject, is_single=False
             )
-    return completed
+    return events
 
 
 _TOLD = {

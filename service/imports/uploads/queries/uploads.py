@@ -166,14 +166,7 @@ def get_upload(session: Session, upload_id: int) -> UploadRow:
         found = session.execute(statement).one_or_none()
     if found is None:
         raise _not_found(upload_id)
-    return _row(*found)
-
-
-def _not_found(upload_id: int) -> UploadNotFound:
-    return UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
-
-
-def _row(held: ListUpload, account: str) -> UploadRow:
+    held, account = found
     declared = Declared(
         held.sheet,
         held.heading,
@@ -198,3 +191,7 @@ def _row(held: ListUpload, account: str) -> UploadRow:
         held.updated_at,
         held.version,
     )
+
+
+def _not_found(upload_id: int) -> UploadNotFound:
+    return UploadNotFound(f"there is no import {upload_id}", zh=f"没有第 {upload_id} 号导入。")
