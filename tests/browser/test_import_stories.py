@@ -132,7 +132,7 @@ def test_own_excel_becomes_a_first_plate(browser: Browser, bureau: Bureau, tmp_p
     store(clerk)
     clerk.click("text=做门牌")
     look_at(clerk, "own-excel-batch")
-    clerk.click("text=选出名单")
+    clerk.click("text=生成名单")
     look_at(clerk, "own-excel-chosen")
     clerk.click("main button >> text=提交")  # few plates need no colleague
     clerk.click("text=开始制作")
