@@ -120,7 +120,7 @@ def test_everything_works_without_script(browser: Browser, admin_url: str, offic
     page.fill("#name", "sun.li")
     page.fill("#display_name", "孙丽（演示）")
     page.select_option("#role", "crew")
-    assert "上城区" in page.inner_text(".picker legend"), "the account's own county, not to be typed"
+    assert "上城区" in page.inner_text(".picker legend"), "the county of the account, not typed"
     page.click("main button")
     assert len(page.inner_text(".secret")) == 19
     page.click("text=我已记下")
