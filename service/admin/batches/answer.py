@@ -21,6 +21,7 @@ from service.batches.previews import list_previews
 from service.batches.queries.approval_digest import digest_batch
 from service.batches.queries.batches import BatchRow, list_items, list_left_out
 from service.batches.queries.issued_plates import list_issued
+from service.batches.queries.outdated_plates import find_outdated
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
@@ -28,6 +29,9 @@ from service.runs.queries import get_run, list_attempts
 
 ITEMS = 50
 S = BatchStatus
+MOST_OUTDATED = 200
+"""At most so many plates that differ from the register are named, and confirmed on the page."""
+
 BEFORE_MAKING = (S.DRAFT, S.AWAITING_APPROVAL, S.APPROVED)
 """The states before there is a proof sheet, in which previews are shown."""
 
@@ -44,6 +48,7 @@ def show_batch(
     """The page; with a fault it shows why a step was refused, under the status of the fault."""
     run = get_run(session, batch.run_id) if batch.run_id else None
     issued = batch.author_id is None  # issued directly, without a list
+    outdated = find_outdated(session, [batch.id]).get(batch.id, [])
     rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
     return show(
         request,
@@ -58,7 +63,10 @@ def show_batch(
         states=BATCH_STATUS_NAMES,
         plate_states=PLATE_STATUS_NAMES,
         tones=TONES,
-        actions=actions_for(member, batch, run),
+        actions=actions_for(member, batch, run, outdated=bool(outdated)),
+        outdated=outdated,
+        outdated_here={plate.token: plate.why for plate in outdated},
+        most_outdated=MOST_OUTDATED,
         may=rights_of(member, batch),
         agreed=find_digest(session, batch),
         approval=describe_approval(batch),
