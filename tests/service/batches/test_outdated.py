@@ -172,7 +172,7 @@ def test_the_files_are_made_again_with_the_present_texts_and_without_what_ended(
 
 
 def test_files_are_made_again_only_while_they_are_ready_and_by_whoever_prints(
-    street: Database, officer: StaffMember, ready: BatchRow, start: Callable[..., BatchRow]
+    street: Database, officer: StaffMember, ready: BatchRow
 ) -> None:
     with street.session() as session:
         stranger = make_member(session, "stranger", Role.OFFICER, division="330106000000")
