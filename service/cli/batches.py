@@ -52,6 +52,10 @@ SheetSize = Annotated[
 ]
 Gap = Annotated[float, typer.Option(help="Gap between plates on a sheet, in mm.", min=0)]
 PerFile = Annotated[int, typer.Option(help="Plates per file, at most.", min=1, max=2000)]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TOKEN", help="Plate that differs; the maker was told to leave it out."),
+]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(
@@ -234,24 +238,13 @@ def hand_over(
     batch: Number,
     maker: Annotated[str, typer.Option(help="Who makes the plates.")],
     *,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TOKEN",
-            help="A plate that differs from the register, which the maker was told to leave out.",
-        ),
-    ] = None,
+    accept: Accept = None,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Record that the maker has the files of a batch; its plates are being made.
-
-    Refused while plates in the files differ from the register, unless each is accepted.
-    """
-    accepted = tuple(accept or ())
-    _act(
-        delivery.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker, accepted=accepted
-    )
+    """Record that the maker has the files of a batch; its plates are being made."""
+    details = {"maker": maker, "accepted": accept or ()}
+    _act(delivery.hand_over_batch, batch, as_json=as_json, seen=seen, **details)
 
 
 @app.command()

@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, PLATE_STATUS_NAMES, BatchStatus
 from service.admin.answer import show, staff_message
-from service.admin.batches.form import SHEETS
 from service.admin.batches.progress import (
     FILES,
     TONES,
@@ -29,9 +28,6 @@ from service.runs.queries import get_run, list_attempts
 
 ITEMS = 50
 S = BatchStatus
-MOST_OUTDATED = 200
-"""At most so many plates that differ from the register are named, and confirmed on the page."""
-
 BEFORE_MAKING = (S.DRAFT, S.AWAITING_APPROVAL, S.APPROVED)
 """The states before there is a proof sheet, in which previews are shown."""
 
@@ -64,9 +60,7 @@ def show_batch(
         plate_states=PLATE_STATUS_NAMES,
         tones=TONES,
         actions=actions_for(member, batch, run, outdated=bool(outdated)),
-        outdated=outdated,
-        outdated_here={plate.token: plate.why for plate in outdated},
-        most_outdated=MOST_OUTDATED,
+        outdated={plate.token: plate for plate in outdated},
         may=rights_of(member, batch),
         agreed=find_digest(session, batch),
         approval=describe_approval(batch),
@@ -78,7 +72,6 @@ def show_batch(
         after=after,
         following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,
         left_out=list_left_out(session, batch.id, limit=200),
-        sheets=SHEETS,
     )
 
 
