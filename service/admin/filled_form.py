@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from service.admin.outdated import SAW_FIELD, SEEN_FIELD
+
 Attributes = Sequence[tuple[str, str | None]]
 _KEPT = ("hidden", "password", "file", "submit", "button")
-"""Inputs that stay as the page has them: tokens and versions are new, secrets are not repeated."""
+"""Inputs that stay as the page has them: tokens are new, secrets are not repeated."""
+_SEEN = (SEEN_FIELD, SAW_FIELD)
+"""Hidden, and yet as sent: what was typed is about the version that the person saw."""
 CHOOSE_FILE = "文件请重新选择。"
 
 
@@ -109,7 +113,8 @@ class _Writer(HTMLParser):
         if self._is_inside and tag in ("input", "select", "textarea"):
             if name in self._faults and given.get("type") != "hidden":
                 self._say_fault(name, given)
-            if name in self._sent and given.get("type") not in _KEPT:
+            is_seen = name in _SEEN and SEEN_FIELD not in self._faults
+            if name in self._sent and (is_seen or given.get("type") not in _KEPT):
                 self._fill(tag, given, self._sent[name])
             elif given.get("type") == "checkbox":
                 given.pop("checked", None)

@@ -11,10 +11,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from service.admin.filled_form import fill_form, find_form
+from service.core.errors import MenpaiError
 
 _DROPPED = (b"content-type", b"content-length", b"if-none-match", b"transfer-encoding")
 _ROUTED = ("endpoint", "route", "router", "path_params", "fastapi_inner_astack")
 _MOST_PAGES = 3
+_POLICY = b"content-security-policy"
+_OF_PAGE = (b"content-length", _POLICY)
 LOOK_BELOW = "没有办理，请改正标出的内容。"
 MISSING = ("missing", "string_too_short")
 """Kinds of faults of a field that was left empty."""
@@ -40,7 +43,7 @@ class RefusedForm(Response):
         """Send the page with the form, else the plain answer."""
         answer = self._plain
         for path in pages_of(self._request):
-            page = await self._ask(path)
+            page, policy = await self._ask(path)
             form = find_form(page, self._request.url.path, self._sent) if page else None
             if form:
                 faults = {name: k for name, k in self._fields.items() if name in form.fields}
@@ -50,14 +53,15 @@ class RefusedForm(Response):
                 is_said = all(text in self._fault for text in faults.values())
                 head = LOOK_BELOW if faults and is_said else self._fault
                 body = fill_form(page, form, self._sent, head, faults).encode()
-                kept = [(k, v) for k, v in self._plain.raw_headers if k != b"content-length"]
+                kept = [one for one in self._plain.raw_headers if one[0] not in _OF_PAGE]
                 answer = Response(body, self._plain.status_code, media_type="text/html")
-                answer.raw_headers = [*kept, (b"content-length", str(len(body)).encode())]
+                length = (b"content-length", str(len(body)).encode())
+                answer.raw_headers = [*kept, length, (_POLICY, policy)]
                 break
         await answer(scope, receive, send)
 
-    async def _ask(self, path: str) -> str:
-        """A page of ours as the same person gets it; "" if there is none."""
+    async def _ask(self, path: str) -> tuple[str, bytes]:
+        """A page of ours as the same person gets it, with its policy; "" if there is none."""
         request = self._request
         parts = urlsplit(path)
         headers = [one for one in request.scope["headers"] if one[0] not in _DROPPED]
@@ -78,11 +82,14 @@ class RefusedForm(Response):
         async def nothing() -> Any:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        with suppress(HTTPException):  # nothing can be read there
+        with suppress(HTTPException, MenpaiError):  # nothing can be read there
             await request.app.router(scope, nothing, keep)
-        if not got or got[0].get("status") != HTTPStatus.OK:
-            return ""
-        return b"".join(message.get("body", b"") for message in got[1:]).decode()
+        told = dict(got[0].get("headers", ())) if got else {}
+        is_page = told.get(b"content-type", b"").startswith(b"text/html")
+        if not is_page or got[0].get("status") != HTTPStatus.OK:
+            return "", b""
+        body = b"".join(message.get("body", b"") for message in got[1:])
+        return body.decode(), told.get(_POLICY, b"")
 
 
 def pages_of(request: Request) -> list[str]:

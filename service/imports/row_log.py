@@ -47,7 +47,8 @@ def list_outcomes(decisions: Decisions, waiting: Sequence[PlacedRow]) -> Iterato
     for held, row in (*decisions.changed, *decisions.identified, *decisions.gated):
         yield LoggedRow(RowOutcome.CHANGED, row.number, row.draft.text, held.code)
     for same in decisions.same:
-        yield LoggedRow(RowOutcome.SAME, same.row.number, same.row.draft.text, same.code)
+        code = same.code or codes[same.first]
+        yield LoggedRow(RowOutcome.SAME, same.row.number, same.row.draft.text, code)
     for row in waiting:
         yield LoggedRow(RowOutcome.WAITING, row.number, row.draft.text)
     for refusal in decisions.conflicts:

@@ -52,8 +52,10 @@ class FilledForm:
 def keep_draft(session: Session, address: AddressRow, form: FilledForm, member: StaffMember) -> int:
     """Keep a form as the person's draft of this action, in place of an earlier one; its number.
 
-    Drafts that have been in the bin for a month are deleted.
+    Drafts that have been in the bin for a month are deleted. The account is locked, so that a form
+    that is sent twice at once is kept once.
     """
+    approvals.hold_author(session, member.actor)
     old = delete(ActionDraft).where(
         ActionDraft.state == DraftState.BINNED,
         ActionDraft.binned_at < func.clock_timestamp() - BINNED_FOR,
@@ -110,6 +112,7 @@ def restore_draft(
         ActionDraftNotFound, Outdated, NotAllowed: as ``bin_draft``.
         Conflict: it is not in the bin, or there is a newer draft of the same action.
     """
+    approvals.hold_author(session, member.actor)
     held = _hold_own(session, number, member, seen, DraftState.BINNED)
     newer = select(ActionDraft.id).where(
         ActionDraft.account_id == held.account_id,

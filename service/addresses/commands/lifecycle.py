@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.lifecycle import AddressStatus
+from address_model.lifecycle import GONE, AddressStatus
 from address_model.positions import Accuracy
 from service.addresses.cited_document import NO_DOCUMENT, CitedDocument
 from service.addresses.policies import require_changeable, require_transition
@@ -23,6 +23,13 @@ from service.core.errors import Conflict
 _SET_STATUS = text(
     "update address set status = :status, status_reason = :reason, successor_code = :successor, "
     "updated_at = clock_timestamp() where code = :code"
+)
+# 0.003 degrees reach further than the sketch of a scan page, also from a far entrance
+_FORGET_PAGES_NEAR = text(
+    "delete from kept_body where token in ("
+    "select p.token from address a join address near on "
+    "near.geom && ST_Expand(a.geom, 0.003) join plate p on p.code = near.code "
+    "where a.code = :code)"
 )
 _SET_POINT = text(
     "update address set geom = cast(:geom as geometry), point_note = :note, "
@@ -140,6 +147,8 @@ def set_status(
         Conflict: the transition table has no such step.
     """
     require_transition(held, after)
+    if after in GONE:  # cached pages of its neighbours still draw it
+        session.execute(_FORGET_PAGES_NEAR, {"code": held.code})
     only = successors[0] if len(successors) == 1 else None
     session.execute(
         _SET_STATUS,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements, elements_from_plain
+from address_model.lifecycle import GONE
 from address_model.positions import PositionKind
 from address_model.tables import Address, AddressPosition
 
@@ -26,7 +27,7 @@ class NearDoor:
 
 
 def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
-    """The numbered addresses nearest to a point (degrees, EPSG:4490), nearest first.
+    """The living numbered addresses nearest to a point (degrees, EPSG:4490), nearest first.
 
     An address is located at its entrances if it has any, else at its own point. Only one address
     per point is returned, since the addresses of one building share a point.
@@ -44,7 +45,9 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
     )
     doors: dict[Point, NearDoor] = {}
     for statement, geom in ((by_point, Address.geom), (by_entrance, AddressPosition.geom)):
-        doors_only = statement.where(Address.level.in_(("number", "building")))
+        doors_only = statement.where(
+            Address.level.in_(("number", "building")), Address.status.not_in(GONE)
+        )
         nearest = doors_only.order_by(geom.op("<->")(point)).limit(limit)
         for code, plain, lon, lat in session.execute(nearest):
             here = Point(lon, lat)

@@ -71,7 +71,7 @@ def split(act: Act) -> list[AddressRow]:
     texts = [line.strip() for line in form.parts.splitlines() if line.strip()]
     if not 2 <= len(texts) <= MOST_PARTS:
         raise Refused("parts", f"请写 2 到 {MOST_PARTS} 个新地址，一行一个。")
-    if form.heir and not (form.heir.isdigit() and 1 <= int(form.heir) <= len(texts)):
+    if form.heir and not (form.heir.isdecimal() and 1 <= int(form.heir) <= len(texts)):
         raise Refused("heir", "请选择下级地址归到上面的第几个新地址。")
     drafts = []
     for place, text in enumerate(texts, start=1):

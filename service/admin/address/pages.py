@@ -24,6 +24,7 @@ from service.admin.address.consequences import list_text_changes, take_standing
 from service.admin.address.field_reader import Refused
 from service.admin.address.undo import undo_newest
 from service.admin.answer import Seen, see_other, staff_message, staff_pages
+from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
@@ -126,6 +127,7 @@ def act(
     except (Refused, Conflict, BadRequest, NotFound) as error:
         discard(session)
         again = see_address(session, member, code)
+        require_seen(session, again.record, filled.seen)  # else the form would take the newer one
         if isinstance(error, Refused):
             text, field = error.text, error.field
         else:

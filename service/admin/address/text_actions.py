@@ -15,6 +15,9 @@ from service.auth.members import may
 from service.matching.queries.name_keys import read_name_key
 from service.plates.commands import follow_addresses
 
+_DIGITS = 18
+"""No version has more."""
+
 
 def correct(act: Act) -> list[AddressRow]:
     """Change the text; the old one becomes a former name."""
@@ -40,9 +43,10 @@ def renumber(act: Act) -> list[AddressRow]:
     if act.form.step == "look":
         seen = {row.code: row.version for row, _ in orders if row.code != act.address.code}
     else:  # the versions that the officer saw; one that the look did not show asks for another look
-        shown = dict(pair.split(":") for pair in act.form.versions.split(",") if ":" in pair)
+        pairs = (pair.partition(":") for pair in act.form.versions.split(","))
+        shown = {code: version[:_DIGITS] for code, _, version in pairs}
         shown[act.address.code] = str(act.form.seen)
-        if any(not shown.get(row.code, "").isdigit() for row, _ in orders):
+        if any(not shown.get(row.code, "").isdecimal() for row, _ in orders):
             raise Refused("numbers", "名单改过了，请重新看结果。")
         seen = {row.code: int(shown[row.code]) for row, _ in orders}
     changed = commands.renumber_addresses(

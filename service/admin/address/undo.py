@@ -35,6 +35,7 @@ def undo_newest(
     Raises:
         Refused: something else was done since, or no command reverses it.
         Outdated: the address was changed in the meantime.
+        NotAllowed: it would go back to a division that is not the person's.
     """
     require_seen(session, address.record, seen)
     event = next(iter(list_events(session, address.code, [], limit=1)), None)
@@ -59,6 +60,7 @@ def undo_newest(
     else:
         draft = read_text(database, str(event.detail["before"]), REASON)
         draft = take_division(replace(draft, source=REASON), address)
+        require(member, Permission.ADDRESSES_WRITE, draft.division_code)
         changed = commands.correct_address(session, address, draft, member.actor, seen=seen)
     follow_addresses(session, changed, member.actor)
 

@@ -21,6 +21,7 @@ from service.divisions.queries import find_names
 from service.imports.headings import IDENTIFIER
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, see_upload
+from service.imports.uploads.queries.repeated_rows import find_first_rows
 from service.imports.uploads.queries.rows import (
     STORABLE,
     UploadedRow,
@@ -91,6 +92,8 @@ class RowPage:
     after: int
     following: int
     total: int
+    first_rows: dict[tuple[int, int], int]
+    """For its repeated rows, as ``find_first_rows``."""
 
     @classmethod
     def read(cls, session: ReadSession, upload: UploadRow, wanted: str, after: int) -> "RowPage":
@@ -100,7 +103,8 @@ class RowPage:
         outcome = RowOutcome(wanted) if wanted in FILTERS else next(filled, RowOutcome.NEW)
         rows = list_rows(session, upload.id, outcome, start=after, limit=PAGE + 1)
         following = after + PAGE if len(rows) > PAGE else 0
-        return cls(outcome, rows[:PAGE], after, following, counts.get(outcome, 0))
+        first_rows = find_first_rows(session, upload.id, rows[:PAGE])
+        return cls(outcome, rows[:PAGE], after, following, counts.get(outcome, 0), first_rows)
 
     @property
     def is_refused(self) -> bool:

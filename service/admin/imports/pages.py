@@ -41,7 +41,7 @@ from service.imports.commands.waiting_rows import count_waiting
 from service.imports.uploads.problem_workbook import write_problems
 from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
 from service.imports.uploads.reading import read_upload
-from service.imports.uploads.states import QUICK_ROWS, STATE_NAMES, UploadState
+from service.imports.uploads.states import OPEN_STATES, QUICK_ROWS, STATE_NAMES, UploadState
 from service.imports.uploads.taking import (
     MOST_ROWS,
     check_upload,
@@ -224,6 +224,8 @@ def _check(request: Request, member: StaffMember, held: UploadRow) -> None:
         with database.session() as session:
             upload_runs.queue_check(session, held, member.actor)
         return
+    with database.session() as session:
+        commands.hold_upload(session, held, OPEN_STATES)  # the rows of others stay as they are
     result = check_upload(database, _files(request), held, member.actor)
     with database.session() as session:
         commands.keep_check(session, held, result)

@@ -19,6 +19,7 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.imports.commands.upload_corrections import keep_corrections
 from service.imports.uploads.corrections import Cells, CorrectionCheck, correct_cells
 from service.imports.uploads.queries import UploadRow, see_upload
+from service.imports.uploads.queries.repeated_rows import find_first_rows
 from service.imports.uploads.queries.rows import RowNotFound, UploadedRow, find_rows
 from service.imports.uploads.states import CORRECTABLE_STATES
 from service.imports.uploads.taking import read_cells
@@ -80,6 +81,7 @@ def one_row(
         upload=upload,
         number=row,
         parts=found,
+        first_rows=find_first_rows(session, upload.id, found),
         cells=shown,
         whole=[fault for fault in (refused.faults if refused else []) if fault[0] not in headings],
         why=why,

@@ -15,21 +15,33 @@ from service.auth.permissions import Permission
 from service.imports.commands.waiting_rows import answer_question
 from service.imports.decisions import Decisions
 from service.imports.row_log import RowOutcome, list_outcomes
-from service.imports.uploads.queries.rows import count_outcomes
+from service.imports.uploads.queries.rows import REFUSED, count_outcomes
 from service.imports.uploads.words import reword
 from service.placenames.commands import lock_places
 from service.placenames.queries import PlaceNotFound, get_place
 
-_SETTLE = text(
-    "update list_upload_row r set outcome = v.outcome, code = v.code, "
-    "faults = cast(v.faults as jsonb), is_stored = v.faults = '[]', "
-    "part = case when v.faults = '[]' then r.part else -1 end "
-    "from list_upload u, unnest(cast(:sources as text[]), cast(:numbers as int[]), "
+_ANSWERED = (
+    "list_upload u, unnest(cast(:sources as text[]), cast(:numbers as int[]), "
     "cast(:texts as text[]), cast(:outcomes as text[]), cast(:codes as text[]), "
     "cast(:faults as text[])) as v(source, number, text, outcome, code, faults) "
     "where r.upload_id = u.id and u.source = v.source and r.number = v.number "
-    "and r.text = v.text and r.outcome = 'waiting' and r.is_stored returning r.upload_id, r.outcome"
+    "and r.text = v.text and r.outcome = 'waiting' and r.is_stored"
 )
+_SETTLE = text(
+    "update list_upload_row r set outcome = v.outcome, code = v.code "  # noqa: S608 - our own text
+    f"from {_ANSWERED} and v.faults = '[]' returning r.upload_id, r.outcome"
+)
+_REFUSE = text(
+    "with gone as (delete from list_upload_row r "  # noqa: S608 - our own text
+    f"using {_ANSWERED} and v.faults <> '[]' "
+    "returning r.upload_id, r.number, r.part, r.text, v.outcome, cast(v.faults as jsonb) as faults"
+    ") insert into list_upload_row (upload_id, number, part, outcome, text, faults) "
+    "select upload_id, number, :refused, min(outcome), string_agg(text, '；' order by part), "
+    "jsonb_agg(faults -> 0 order by part) from gone group by upload_id, number "
+    "on conflict (upload_id, number, part) do update "
+    "set faults = list_upload_row.faults || excluded.faults returning upload_id, outcome"
+)
+"""The refused addresses of one row become one refused row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,10 @@ def _settle_rows(session: Session, decisions: Decisions) -> None:
             for one in told
         ],
     }
-    found = session.execute(_SETTLE, values)
+    found = [
+        *session.execute(_SETTLE, values),
+        *session.execute(_REFUSE, values | {"refused": REFUSED}),
+    ]
     settled = Counter((int(upload), str(outcome)) for upload, outcome in found)
     lists = select(ListUpload).where(ListUpload.id.in_({upload for upload, _ in settled}))
     for held in session.scalars(lists.order_by(ListUpload.id).with_for_update()):

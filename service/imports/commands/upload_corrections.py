@@ -10,6 +10,7 @@ from service.imports.commands.upload_rows import forget_rows
 from service.imports.commands.uploads import hold_upload, set_state
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.queries.repeated_rows import count_repeated
 from service.imports.uploads.queries.rows import count_outcomes
 from service.imports.uploads.states import CORRECTABLE_STATES, UploadState
 
@@ -41,6 +42,7 @@ def keep_corrections(
     held.result = {
         **held.result,
         "counts": now | {RowOutcome.SAME: now[RowOutcome.SAME] + unseen},
+        "repeated": count_repeated(session, upload.id),
     }
     merged = dict(held.corrections)
     for number, cells in corrections.items():

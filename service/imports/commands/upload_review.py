@@ -28,7 +28,8 @@ def submit_upload(
 ) -> bool:
     """Ask to store a checked list; True if that needs no second person.
 
-    Up to ``approval_above`` addresses a day need none, and what was approved already as it stands.
+    Up to ``approval_above`` addresses a day need none, and what was approved already as it stands,
+    unless the register has changed so that it would store more.
 
     Raises:
         Outdated: somebody else has changed it.
@@ -41,9 +42,10 @@ def submit_upload(
     if held.state == UploadState.STORING:
         return True  # it was agreed to when that began
     latest = find_latest(session, KIND, str(upload.id))
-    if latest and latest.decision == Decision.APPROVED and latest.digest == upload.digest:
-        return True
     size = count_to_store(session, upload.id)
+    is_agreed = latest and latest.decision == Decision.APPROVED and latest.digest == upload.digest
+    if is_agreed and latest and size <= latest.size:
+        return True
     if not size:
         raise Conflict(f"import {upload.id} has nothing to store", zh="没有要入库的行。")
     draft = RequestDraft(KIND, str(upload.id), upload.division, size, upload.digest)
@@ -109,7 +111,7 @@ def require_upload_agreed(session: Session, upload: UploadRow) -> None:
         Conflict: it is not approved, or differs from what was.
     """
     latest = find_latest(session, KIND, str(upload.id))
-    size = min(latest.size, count_to_store(session, upload.id)) if latest else 0
+    size = count_to_store(session, upload.id)
     require_agreed(latest, f"import {upload.id}", upload.digest, size)
 
 

@@ -29,6 +29,7 @@ from service.imports.row_log import RowOutcome
 from service.imports.row_placement import RowPlacer
 from service.imports.uploads.corrections import find_cells, lay_over
 from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.queries.repeated_rows import count_repeated
 from service.imports.uploads.queries.rows import count_outcomes
 from service.imports.uploads.refused_rows import RefusedRow, RefusedRows
 from service.imports.uploads.states import folder_of, list_name
@@ -245,6 +246,7 @@ def _values(
         if log.is_stored:
             forget_unstored(session, log.upload_id)
         counts = count_outcomes(session, log.upload_id)
+        repeated = count_repeated(session, log.upload_id)
     # what was stored before counts as it did then, and not as the same once more
     counts[RowOutcome.SAME] = max(0, report.same - stored_before)
     notes = [f"{count} 行：{note}" for note, count in report.taken.most_common()]
@@ -256,5 +258,6 @@ def _values(
     return {
         "rows": report.rows,
         "counts": counts,
+        "repeated": repeated,
         "notes": [*report.left_out, *notes, *report.notes][:_MOST_NOTES],
     }

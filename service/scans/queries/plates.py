@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, elements_from_plain, numbered_from_plain
+from address_model.lifecycle import GONE
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, entrance_of
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL
 from service.core.async_pool import AsyncPool
@@ -37,6 +38,7 @@ _ADDRESS = f"""
   a.point_accuracy, entrance.lon, entrance.lat, entrance.accuracy, entrance.label, a.is_sample,
   a.version, {AREA_IDS}, {STORY_KEY}, n.*
 """
+_GONE = ", ".join(f"'{status}'" for status in sorted(GONE))
 _DOORS = f"""
 cross join lateral (
   select array_agg(lon), array_agg(lat), array_agg(building), array_agg(number),
@@ -47,11 +49,12 @@ cross join lateral (
       (elements -> 'lanes')::text as lanes
     from address near
     where geom && ST_Expand(coalesce(entrance.geom, a.geom), {REACH[0]}, {REACH[1]})
-      and level in ('number', 'building') and near.code <> a.code order by code
+      and level in ('number', 'building') and near.code <> a.code
+      and near.status not in ({_GONE}) order by code
   ) door
 ) n
 """  # noqa: S608 - built from constants
-"""SQL: the doors around a plate, as arrays, because one row per door would cost more than drawing.
+"""SQL: the living doors around a plate, as arrays: one row per door would cost more than drawing.
 They are taken at their address points; only the plate's own address is shown at its entrance."""
 
 _IS_FOLLOWED = """

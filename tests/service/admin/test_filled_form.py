@@ -53,6 +53,21 @@ def test_tokens_passwords_and_other_forms_stay_as_the_page_has_them() -> None:
     assert page.startswith("<!doctype html>")
 
 
+def test_the_version_stays_the_one_that_the_person_saw() -> None:
+    page = (
+        '<form action="/one"><input type="hidden" name="seen" value="7">'
+        '<input type="hidden" name="saw" value="状态：有效"><input name="text" value="now"></form>'
+    )
+    sent = {"seen": ["6"], "saw": ["状态：冻结"], "text": ["typed"]}
+    form = find_form(page, "/one", sent)
+    assert form
+    filled = fill_form(page, form, sent, "没有办理。", {})
+    assert 'name="seen" value="6"' in filled
+    assert 'name="saw" value="状态：冻结"' in filled
+    unclear = fill_form(page, form, sent | {"seen": ["x"]}, "没有办理。", {"seen": "填写有误"})
+    assert 'name="seen" value="7"' in unclear
+
+
 def test_the_fault_stands_in_the_form_and_at_its_field_and_folded_parts_are_open() -> None:
     page = fill({"name": "请填写账号"})
     head, _, form = page.partition('action="/one#doing">')

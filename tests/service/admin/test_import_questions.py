@@ -86,6 +86,26 @@ def test_one_street_shares_its_doors_and_a_door_that_is_far_from_itself_is_refus
     assert f'href="{path}/rows/4"' in page
 
 
+def test_both_doors_of_one_row_are_refused_together(yiwu: Database, tmp_path: Path) -> None:
+    clerk = enter(yiwu, tmp_path, "county")
+    held = "".join(f"金华市义乌市稠城街道宾王路{n}号,120.07{n},29.31\n" for n in (1, 3, 5))
+    waits = "金华市义乌市北苑街道宾王路3、5号,120.083,29.33\n"
+    path = upload(clerk, LIST + held + waits, name="义乌宾王.csv", division=YIWU)
+    declare(clerk, path)
+    clerk.post(f"{path}/store")
+    assert "待定 <b>2</b>" in clerk.get(path).text
+    answer = clerk.post(find_question(clerk, "宾王路"), answer="one")
+    assert answer.status_code == 200
+    assert "下面 2 行没有入库" in answer.text
+    page = clerk.get(path).text
+    assert "待定 <b>0</b>" in page
+    assert "冲突 <b>1</b>" in page
+    with yiwu.reading() as session:
+        told = text("select faults from list_upload_row where upload_id = :id and part = -1")
+        faults = session.scalars(told, {"id": int(path.rpartition("/")[2])}).one()
+    assert len(faults) == 2
+
+
 def test_a_street_office_sees_its_question_and_the_county_decides(
     yiwu: Database, tmp_path: Path
 ) -> None:

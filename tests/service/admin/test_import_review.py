@@ -10,6 +10,7 @@ from sqlalchemy import text
 from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import Settings, get_settings
+from service.imports.uploads.queries import get_upload
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.lists import texts
 from tests.factories.office import insert_account
@@ -136,3 +137,42 @@ def version_of(database: Database, path: str) -> int:
     with database.reading() as session:
         found = text("select version from list_upload where id = :id")
         return int(session.execute(found, {"id": path.rpartition("/")[2]}).scalar_one())
+
+
+def test_what_was_agreed_to_for_few_rows_is_asked_for_again_when_it_would_store_more(
+    reviewed: Database, home: Path
+) -> None:
+    clerk = enter(reviewed, home, "clerk", above=2)
+    path = upload(clerk, HEADINGS + ROWS.format(street="梵天寺路"), name="梵天寺路.csv")
+    declare(clerk, path)
+    number = int(path.rpartition("/")[2])
+    with reviewed.session() as session:
+        agree = text(
+            "insert into approval (kind, subject, division, size, digest, author, author_id, "
+            "decision, asked_at, decided_at) select 'list_upload', cast(:id as text), division, 1, "
+            ":digest, 'staff:clerk', account_id, 'approved', now() - interval '2 days', now() "
+            "from list_upload where id = :id"
+        )
+        digest = get_upload(session, number).digest
+        session.execute(agree, {"id": number, "digest": digest})
+    clerk = enter(reviewed, home, "clerk", above=0)
+    assert clerk.post(f"{path}/store").status_code == 303
+    assert "等待审批" in clerk.get(path).text
+    assert not [one for one in texts(reviewed) if "梵天寺路" in one]
+
+
+def test_a_list_that_awaits_approval_is_not_checked_again_beneath_its_reviewer(
+    reviewed: Database, home: Path
+) -> None:
+    clerk = enter(reviewed, home, "clerk", above=0)
+    path = upload(clerk, HEADINGS + ROWS.format(street="凤凰山脚路"), name="凤凰山脚路.csv")
+    declare(clerk, path)
+    clerk.post(f"{path}/store")
+    number = int(path.rpartition("/")[2])
+    held = text("select xmin::text, number, part from list_upload_row where upload_id = :id")
+    with reviewed.reading() as session:
+        before = sorted(session.execute(held, {"id": number}).all())
+        seen = get_upload(session, number).version
+    assert clerk.post(f"{path}/check", seen=seen).status_code == 409
+    with reviewed.reading() as session:
+        assert sorted(session.execute(held, {"id": number}).all()) == before

@@ -1,15 +1,19 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import func, insert, select, update
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from service.addresses.commands import enter_addresses
+from address_model.lifecycle import GONE, AddressStatus
+from address_model.tables import Address, KeptBody
+from service.addresses.commands import enter_addresses, retire_address
+from service.addresses.queries import list_doors_near
 from service.core.actor import COMMAND_LINE
 from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.plates.commands import issue_plates, open_batch
-from service.scans.queries.plates import fetch_plates
+from service.scans.queries.plates import fetch_plates, read_plate
 from service.scans.sketch import REACH, Spot, door_at
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
@@ -18,7 +22,7 @@ from tests.factories.addresses import make_elements
 from tests.factories.hosts import PREFIX
 
 HERE = Point(120.165, 30.24)
-STEPS = (-0.002, -0.0009, -0.0004, 0.0003, 0.00054, 0.00094)
+STEPS = (-0.005, -0.0009, -0.0004, 0.0003, 0.00054, 0.00094)
 
 
 Scene = tuple[TestDatabase, str, dict[str, tuple[Elements, Point]]]
@@ -89,3 +93,44 @@ def test_the_doors_of_a_scan_are_those_of_the_register_as_a_sketch_draws_them(
         (False, True),
     }
     assert any(street == "河坊街3弄2支弄" for *_, street, _ in expected)
+
+
+@pytest.mark.parametrize("status", list(AddressStatus))
+def test_an_ended_door_is_no_neighbour(town: Scene, status: AddressStatus) -> None:
+    made, token, entered = town
+    code = next(
+        code
+        for code, (_, point) in entered.items()
+        if point != HERE
+        and abs(point.lon - HERE.lon) < 0.0005
+        and abs(point.lat - HERE.lat) < 0.0005
+    )
+    database = Database(made.app_url)
+    elements, point = entered[code]
+    door = door_at(point, elements)
+    with database.session() as session:
+        session.execute(update(Address).where(Address.code == code).values(status=status.value))
+        session.flush()
+        record = read_plate(session, token)
+        assert record is not None
+        spots = [(lon, lat) for lon, lat, *_ in record.spots]
+        near = [one.code for one in list_doors_near(session, point)]
+        session.rollback()
+    database.dispose()
+    assert ((door.point.lon, door.point.lat) in spots) is (status not in GONE)
+    assert (code in near) is (status not in GONE)
+
+
+def test_cached_pages_around_an_ended_door_are_dropped(town: Scene) -> None:
+    made, token, entered = town
+    near, far = list(entered)[8], list(entered)[1]
+    database = Database(made.app_url)
+    kept = select(func.count()).select_from(KeptBody).where(KeptBody.token == token)
+    for code, left in ((near, 0), (far, 1)):
+        with database.session() as session:
+            values = {"token": token, "plate_version": 1, "address_version": 1}
+            session.execute(insert(KeptBody).values(made_by=b"", body=b"", **values))
+            retire_address(session, code, COMMAND_LINE, reason="拆除")
+            assert session.scalar(kept) == left
+            session.rollback()
+    database.dispose()

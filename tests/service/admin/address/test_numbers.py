@@ -81,6 +81,9 @@ def test_a_list_that_cannot_be_read_comes_back_with_the_line(desk: Desk) -> None
         assert answer.status_code in (409, 422), numbers
         assert told in words(answer.text), (numbers, words(answer.text)[:400])
         assert 'id="numbers-fault"' in answer.text
+    for versions in ("", f"{desk.codes[1]}:²", "a:b:c", f"{desk.codes[1]}:{'9' * 5000}"):
+        fields = {"numbers": "2号 9号", "reason": "重编", "versions": versions}
+        assert desk.send("renumber", **fields).status_code in (412, 422), versions
     unlooked = desk.send("renumber", numbers="2号 9号", reason="重编")
     assert "请重新看结果" in words(unlooked.text)
     assert desk.row().version == 1
@@ -123,6 +126,7 @@ def test_parts_that_are_no_two_addresses_are_refused_with_their_line(desk: Desk)
         ({"parts": f"{town}11号\n河坊街"}, "第2行：", "parts"),
         ({"parts": f"{town}11号\n{town}2号"}, "已经是", "parts"),
         ({"parts": f"{town}11号\n{town}13号", "heir": "3"}, "第几个新地址", "heir"),
+        ({"parts": f"{town}11号\n{town}13号", "heir": "²"}, "第几个新地址", "heir"),
         ({"parts": f"{town}11号\n{town}13号", "dated": "2026-11-20"}, "哪份文件", "document"),
     ):
         answer = desk.send("split", **{"reason": "分户"} | fields)

@@ -1,17 +1,21 @@
 """Forms are kept, thrown away and restored; changes of many addresses wait for a second person."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx2 import Response
 from sqlalchemy import text
 
+from service.addresses.commands.action_drafts import FilledForm, keep_draft
 from service.addresses.queries import get_address
 from service.auth.permissions import Role
 from service.core.settings import Settings
+from tests.factories.batches import make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.staff import SignedIn, open_browser, sign_in
+from tests.interleaving import until_somebody_waits
 from tests.service.admin.address.conftest import Desk, desk
 from tests.service.admin.address.test_pages import words
 
@@ -159,3 +163,20 @@ def test_an_address_that_changed_after_the_approval_is_not_ended(strict: Desk) -
 def test_a_change_of_few_addresses_needs_nobody(strict: Desk) -> None:
     assert strict.send("retire", 2, **RETIRED).status_code == 303
     assert strict.row(2).status == "retired"
+
+
+def test_a_form_that_is_sent_twice_at_once_is_kept_once(desk: Desk) -> None:
+    form = FilledForm("correct", {"text": "河坊街9号"}, 1)
+    with desk.database.session() as session:
+        clerk = make_member(session, "clerk-at-two-windows", Role.OFFICER)
+
+    def keep() -> int:
+        with desk.database.session() as session:
+            return keep_draft(session, get_address(session, desk.codes[0]), form, clerk)
+
+    with ThreadPoolExecutor(1) as other:
+        with desk.database.session() as session:
+            kept = keep_draft(session, get_address(session, desk.codes[0]), form, clerk)
+            again = other.submit(keep)
+            until_somebody_waits(desk.database)
+        assert again.result() == kept
