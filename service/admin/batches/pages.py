@@ -32,6 +32,7 @@ from service.batches.answer import stream_file
 from service.batches.commands.batches import choose_batch
 from service.batches.previews import draw_design, draw_preview
 from service.batches.queries.batches import list_batches, see_batch
+from service.batches.queries.outdated_plates import find_outdated
 from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
@@ -80,6 +81,7 @@ def batches(
         batches=shown,
         names=find_names(session, [whole_division(row) for row in shown]),
         whole=whole_division,
+        outdated=find_outdated(session, [row.id for row in shown]),
         states=BATCH_STATUS_NAMES,
         tones=TONES,
         describe_approval=describe_approval,
