@@ -14,12 +14,18 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.batches.commands.batches import remake_batch
 from service.batches.commands.delivery import hand_over_batch, receive_batch
-from service.batches.queries.batches import BatchRow, list_items
+from service.batches.queries.batches import BatchRow, get_batch, list_items
 from service.batches.queries.outdated_plates import OutdatedPlate, find_outdated
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import Conflict, NotAllowed
-from service.plates.commands import follow_addresses, void_plate
+from service.plates.commands import (
+    follow_addresses,
+    issue_plates,
+    note_printed,
+    open_batch,
+    void_plate,
+)
 from service.runs import worker_loop
 from service.runs.queries import list_runs
 from tests.factories.batches import (
@@ -30,6 +36,7 @@ from tests.factories.batches import (
     read_states,
     work_off,
 )
+from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_visit
 
 MAKER = "某标牌厂（演示）"
@@ -181,3 +188,29 @@ def test_files_are_made_again_only_while_they_are_ready_and_by_whoever_prints(
         hand_over_batch(session, ready.id, MAKER, officer)
         with pytest.raises(Conflict, match="only files that are ready"):
             remake_batch(session, ready.id, officer)
+
+
+def test_plates_drawn_without_a_list_are_judged_by_what_was_drawn(
+    street: Database, officer: StaffMember
+) -> None:
+    with street.session() as session:
+        codes = list(session.scalars(text("select code from address order by number_order")))
+        batch = open_batch(
+            session, name="一", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
+        )
+        drawn, void, _ = tokens = issue_plates(session, batch, codes[:3], COMMAND_LINE)
+        note_printed(session, {drawn: "河坊街1号", void: "河坊街2号"})
+        issued = get_batch(session, batch.id)
+    renumber(street, codes[0], "51")
+    retire(street, codes[1])
+    renumber(street, codes[2], "53")  # it has no file yet: it will be drawn with this text
+    assert {plate.token for plate in outdated(street, issued)} == {drawn, void}
+    with street.session() as session:
+        with pytest.raises(Conflict, match="2 plates in the files"):
+            hand_over_batch(session, issued.id, MAKER, officer)
+        with pytest.raises(Conflict, match="only files that are ready"):
+            remake_batch(session, issued.id, officer)
+        note_printed(session, {drawn: "河坊街51号"})
+    assert [plate.token for plate in outdated(street, issued)] == [void]
+    deliver(street, hand_over_batch, issued.id, MAKER, officer, accepted=[void])
+    assert read_states(street, issued) == {"making": len(tokens) - 1, "void": 1}
