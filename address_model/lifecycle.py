@@ -82,7 +82,7 @@ BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.RUNNING: frozenset({B.PROVEN, B.BLOCKED, B.CANCELLED}),
     B.BLOCKED: frozenset({B.RUNNING, B.CANCELLED}),
     B.PROVEN: frozenset({B.READY, B.BLOCKED, B.CANCELLED}),
-    B.READY: frozenset({B.HANDED_OVER}),
+    B.READY: frozenset({B.HANDED_OVER, B.RUNNING}),
     B.CANCELLED: frozenset(),
     B.ISSUED: frozenset({B.HANDED_OVER}),
     B.HANDED_OVER: frozenset({B.RECEIVED}),
@@ -90,7 +90,7 @@ BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
 }
 """Approval precedes the first token; a batch sent back (退回) is a draft again.
 
-A batch that is ready goes to the maker and back."""
+A batch that is ready goes to the maker and back, or its files are made again before."""
 
 ADDRESS_STATUS_NAMES = dict(
     zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)

@@ -31,10 +31,14 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core import html
+from service.core.database import LARGEST_NUMBER
 from service.core.errors import BadRequest
 from service.core.files import read_parts
 from service.core.pool import STAFF_FILES
 from service.core.web import ReadSession, WriteSession, database_of, settings_of
+from service.imports.row_log import RowOutcome
+from service.imports.uploads.queries import see_upload
+from service.imports.uploads.queries.rows import list_stored_codes
 from service.placenames.queries import find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
 from service.tiles.queries import read_extent
@@ -44,6 +48,8 @@ Reader = Annotated[StaffMember, staff(READ)]
 PAGE = 50
 MAP = "map"
 MOST_SUSPECTS = 1000
+MOST_LISTED = 10_000
+"""So many addresses of an imported list are listed."""
 _COUNTY_DIGITS = 6
 ADDRESS_TONES = {
     AddressStatus.ACTIVE: "good",
@@ -67,6 +73,8 @@ class AddressQuery(BaseModel):
     after: str = Field("", max_length=2000)
     format: str = ""
     view: str = ""
+    upload: int = Field(0, ge=0, le=LARGEST_NUMBER)
+    """The number of an imported list, whose addresses are meant."""
 
     def link(self, path: str, **changes: str) -> str:
         """The URL of the same list with some fields changed."""
@@ -200,6 +208,8 @@ def find_listing(
         listing = _within(listing, division="", codes=found.codes)
     elif found.places:
         listing = _along(session, member, listing)
+    elif asked.upload:
+        listing = _of_list(session, member, listing, asked.upload)
     if asked.suspect:
         return _suspects(database_of(request).url, member.name, listing)
     return listing
@@ -209,6 +219,23 @@ def _within(listing: AddressListing, **changes: object) -> AddressListing:
     """The same listing, its filter changed."""
     assert listing.wanted is not None  # noqa: S101 - only lists are narrowed
     return replace(listing, wanted=replace(listing.wanted, **changes))  # type: ignore[arg-type]
+
+
+def _of_list(
+    session: ReadSession, member: StaffMember, listing: AddressListing, number: int
+) -> AddressListing:
+    """The addresses that an imported list has added or changed.
+
+    Raises:
+        UploadNotFound: it is not the person's.
+    """
+    upload = see_upload(session, number, member)
+    written = (RowOutcome.NEW, RowOutcome.CHANGED)
+    codes = list_stored_codes(session, upload.id, limit=MOST_LISTED + 1, outcomes=written)
+    cut = f"，只列前 {MOST_LISTED:,} 个" if len(codes) > MOST_LISTED else ""
+    note = f"以下是导入的“{upload.file_name}”新增和变更的地址{cut}。"
+    title = f"{upload.file_name}的地址"
+    return replace(_within(listing, codes=tuple(codes[:MOST_LISTED])), title=title, note=note)
 
 
 def _along(session: ReadSession, member: StaffMember, listing: AddressListing) -> AddressListing:

@@ -115,7 +115,7 @@ def write_proof(
     )
     sheet = ProofSheet(
         title=f"门牌批次校样　{batch.name}",
-        subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
+        subtitle="请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
         facts=facts,
         samples=tuple(Samples(tuple(choose_samples(some)), series) for some, series in orders),
         files=tuple(

@@ -15,6 +15,7 @@ from service.batches.answer import stream_file
 from service.batches.commands.batches import choose_batch
 from service.batches.files import list_plate_files
 from service.batches.queries.batches import BatchNotFound, list_batches, see_batch
+from service.batches.queries.outdated_plates import find_outdated
 from service.batches.schemas import (
     BatchFileOut,
     BatchIn,
@@ -129,7 +130,8 @@ def get_one_batch(
     batch = see_batch(session, batch_id, member, Permission.BATCHES_READ)
     run = get_run(session, batch.run_id) if batch.run_id else None
     note_version(request, batch.version)
-    return BatchProgressOut.of_run(batch, run)
+    outdated = find_outdated(session, [batch_id]).get(batch_id, [])
+    return BatchProgressOut.of_run(batch, run, outdated)
 
 
 @router.get("/{batch_id}/files", operation_id="listBatchFiles", responses=raises(BatchNotFound))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from address_model.lifecycle import BatchStatus
 from service.batches.files import PlateFile
 from service.batches.queries.batches import BatchRow
+from service.batches.queries.outdated_plates import OutdatedPlate
 from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Selection
 from service.core.fields import Question, Version
 from service.plates.payload_host import PayloadHost
@@ -189,18 +190,36 @@ class BatchOut(BaseModel):
         )
 
 
+class OutdatedPlateOut(BaseModel):
+    """A plate in the files of a batch that differs from the register, and why."""
+
+    token: str = Field(description="The token of the plate.", examples=["7K3M9QX2TB"])
+    reason: str = Field(
+        description="How it differs, in Chinese.", examples=["地址已终止（消亡）：拆除"]
+    )
+
+
 class BatchProgressOut(BaseModel):
-    """One batch with the state and progress of its run."""
+    """One batch with the state and progress of its run, and what is outdated in its files."""
 
     batch: BatchOut = Field(description="The batch.")
     run_state: RunState | None = Field(description="The state of its run.", examples=["running"])
     share: float = Field(description="The share that is done, 0 to 1.", examples=[0.5])
+    outdated: list[OutdatedPlateOut] = Field(
+        description="Plates in its files that differ from the register.", examples=[[]]
+    )
 
     @classmethod
-    def of_run(cls, row: BatchRow, run: RunRow | None) -> "BatchProgressOut":
+    def of_run(
+        cls, row: BatchRow, run: RunRow | None, outdated: Sequence[OutdatedPlate]
+    ) -> "BatchProgressOut":
         """Show a batch with its run, if it was started."""
-        share = round(run.share, 4) if run else 0.0
-        return cls(batch=BatchOut.of(row), run_state=run.state if run else None, share=share)
+        return cls(
+            batch=BatchOut.of(row),
+            run_state=run.state if run else None,
+            share=round(run.share, 4) if run else 0.0,
+            outdated=[OutdatedPlateOut(token=one.token, reason=one.why) for one in outdated],
+        )
 
 
 class BatchFileOut(BaseModel):

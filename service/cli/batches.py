@@ -12,6 +12,7 @@ from service.batches import documents
 from service.batches.commands import approval, batches, delivery
 from service.batches.queries.approval_digest import digest_batch
 from service.batches.queries.batches import BatchRow, get_batch, list_batches, list_left_out
+from service.batches.queries.outdated_plates import find_outdated
 from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Selection
 from service.batches.schemas import BatchOut
 from service.cli.members import get_member, require_password
@@ -51,6 +52,10 @@ SheetSize = Annotated[
 ]
 Gap = Annotated[float, typer.Option(help="Gap between plates on a sheet, in mm.", min=0)]
 PerFile = Annotated[int, typer.Option(help="Plates per file, at most.", min=1, max=2000)]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TOKEN", help="Plate that differs; the maker was told to leave it out."),
+]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(
@@ -125,6 +130,7 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
         row = get_batch(session, batch)
         run = get_run(session, row.run_id) if row.run_id else None
         left_out = list_left_out(session, batch)
+        outdated = find_outdated(session, [batch]).get(batch, [])
         digest = digest_batch(session, batch, row.submitted_at) if row.submitted_at else ""
     lines = [_line(row)]
     if run:
@@ -136,7 +142,9 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
     if digest:
         lines.append(f"        digest: {digest}")
     lines += [f"        left out: {code}: {reason}" for code, reason in left_out]
+    lines += [f"        differs: {plate.token}: {plate.why}" for plate in outdated]
     more = {
+        "outdated": [{"token": plate.token, "reason": plate.why} for plate in outdated],
         "left_out": [{"code": code, "reason": reason} for code, reason in left_out],
         "run_state": run.state if run else None,
         "share": run.share if run else 0.0,
@@ -189,6 +197,12 @@ def start(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def remake(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
+    """Make the files of a batch again before it is handed over, with the present texts."""
+    _act(batches.remake_batch, batch, as_json=as_json, seen=seen)
+
+
+@app.command()
 def pause(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Pause the production of a batch; no further chunk begins."""
     _act(batches.pause_batch, batch, as_json=as_json, seen=seen)
@@ -224,11 +238,13 @@ def hand_over(
     batch: Number,
     maker: Annotated[str, typer.Option(help="Who makes the plates.")],
     *,
+    accept: Accept = None,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Record that the maker has the files of a batch; its plates are being made."""
-    _act(delivery.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker)
+    details = {"maker": maker, "accepted": accept or ()}
+    _act(delivery.hand_over_batch, batch, as_json=as_json, seen=seen, **details)
 
 
 @app.command()

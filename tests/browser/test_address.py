@@ -115,6 +115,7 @@ def test_an_officer_reads_an_address_and_changes_it(browser: Browser, bureau: Bu
     look_at(officer, "split-looked")
     officer.goto(home)
     officer.click("nav.actions >> text=注销")
+    officer.check("text=由另一个地址接续")
     officer.fill("#reason", "院门合并")
     officer.fill("#other", "天上人间9号")
     officer.click("text=先看结果")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from service.auth.members import StaffMember
 from service.batches.commands import approval, batches, delivery
 from service.batches.queries.batches import BatchRow, get_batch
+from service.batches.queries.outdated_plates import find_outdated
 from service.batches.request import Selection
 from service.batches.tasks import BatchHandler, DeliveryHandler
 from service.core.actor import COMMAND_LINE as ME
@@ -77,14 +78,22 @@ def work_at_batch(hand: Hand) -> None:
 
 def make_batch(hand: Hand) -> None:
     number = _start(hand)
-    with hand.database.reading() as session:
-        run = get_batch(session, number).run_id
-    worker_loop.run_chunks(hand.database, run or 0)
+    _draw_files(hand, number)
     with hand.database.session() as session:
-        delivery.hand_over_batch(session, number, "某标牌厂（演示）", hand.town.officer)
+        outdated = find_outdated(session, [number]).get(number, [])
+        accepted = [plate.token for plate in outdated]
+        maker, officer = "某标牌厂（演示）", hand.town.officer
+        delivery.hand_over_batch(session, number, maker, officer, accepted=accepted)
     _move_plates(hand)
     _do(hand, number, delivery.receive_batch)
     _move_plates(hand)
+
+
+def remake_batch(hand: Hand) -> None:
+    number = _start(hand)
+    _draw_files(hand, number)
+    _do(hand, number, batches.remake_batch)
+    _draw_files(hand, number)
 
 
 def pause_run(hand: Hand) -> None:
@@ -99,6 +108,13 @@ def resume_run(hand: Hand) -> None:
 
 def cancel_run(hand: Hand) -> None:
     _steer(hand, runs.cancel_run)
+
+
+def _draw_files(hand: Hand, number: int) -> None:
+    """Be the worker that makes the files of a batch."""
+    with hand.database.reading() as session:
+        run = get_batch(session, number).run_id
+    worker_loop.run_chunks(hand.database, run or 0)
 
 
 Act = Callable[[Session, int, StaffMember], BatchRow]

@@ -34,7 +34,7 @@ class ActionForm(BaseModel):
     reason: str = Field("", max_length=200)
     document: str = Field("", max_length=200)
     dated: str = Field("", max_length=20)
-    ending: str = Field("successor", max_length=20)
+    ending: str = Field("", max_length=20)
     other: str = Field("", max_length=300)
     parts: str = Field("", max_length=6000)
     heir: str = Field("", max_length=2)

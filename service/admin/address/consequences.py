@@ -86,7 +86,7 @@ def list_consequences(
         ("状态", _status(now), then and _status(then)),
         ("位置", _point(now.address), then and _point(then.address, now.address)),
         ("下级地址", _children(now), then and _children_after(now, then)),
-        ("门牌", _plates(now.extent.own_plates), then and _plates(then.extent.own_plates)),
+        ("门牌", _plates(now.extent.own_plates), then and _plates_after(now, then)),
         ("下级门牌", _plates(now.extent.inner_plates), then and _inner_after(now, then)),
         ("待办工单", _work(now.extent.open_work), then and _work(then.extent.open_work)),
     ]
@@ -135,10 +135,24 @@ def _inner_after(now: AddressStanding, then: AddressStanding) -> str:
     if not now.extent.inner_plates or first is None or child is None:
         return _plates(now.extent.inner_plates)
     if child.standard_text != first.standard_text:
-        return "随下级地址；牌面文字不符的，开更换工单"
+        return "随下级地址；牌面文字不符的，开更换工单；已出文件、没有制作的，须重新出文件"
     if child.parent_code != now.address.code:
         return "不变，随下级地址"
     return _plates(then.extent.inner_plates)
+
+
+def _plates_after(now: AddressStanding, then: AddressStanding) -> str:
+    """The plates after an action, and those of them whose text it leaves behind."""
+    told = [_plates(then.extent.own_plates)]
+    if ended := max(0, now.extent.drawn - then.extent.drawn):
+        told.append(f"牌面已出文件的 {ended} 块不再制作，须重新出文件")
+    for status in PlateStatus:
+        count = then.extent.outdated.get(status, 0)
+        if status is PlateStatus.TO_MAKE and count:
+            told.append(f"其中牌面已出文件 {count} 块，文字不符，须重新出文件")
+        elif count:
+            told.append(f"{PLATE_STATUS_NAMES[status]}的 {count} 块文字不符，要更换")
+    return "；".join(told)
 
 
 def _plates(counts: dict[str, int]) -> str:

@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, PLATE_STATUS_NAMES, BatchStatus
 from service.admin.answer import show, staff_message
-from service.admin.batches.form import SHEETS
 from service.admin.batches.progress import (
     FILES,
     TONES,
@@ -21,6 +20,7 @@ from service.batches.previews import list_previews
 from service.batches.queries.approval_digest import digest_batch
 from service.batches.queries.batches import BatchRow, list_items, list_left_out
 from service.batches.queries.issued_plates import list_issued
+from service.batches.queries.outdated_plates import find_outdated
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
@@ -44,6 +44,7 @@ def show_batch(
     """The page; with a fault it shows why a step was refused, under the status of the fault."""
     run = get_run(session, batch.run_id) if batch.run_id else None
     issued = batch.author_id is None  # issued directly, without a list
+    outdated = find_outdated(session, [batch.id]).get(batch.id, [])
     rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
     return show(
         request,
@@ -58,7 +59,8 @@ def show_batch(
         states=BATCH_STATUS_NAMES,
         plate_states=PLATE_STATUS_NAMES,
         tones=TONES,
-        actions=actions_for(member, batch, run),
+        actions=actions_for(member, batch, run, outdated=bool(outdated)),
+        outdated={plate.token: plate for plate in outdated},
         may=rights_of(member, batch),
         agreed=find_digest(session, batch),
         approval=describe_approval(batch),
@@ -70,7 +72,6 @@ def show_batch(
         after=after,
         following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,
         left_out=list_left_out(session, batch.id, limit=200),
-        sheets=SHEETS,
     )
 
 

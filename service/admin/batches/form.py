@@ -66,7 +66,7 @@ class BatchForm(BaseModel):
 def design_choices() -> list[tuple[str, str]]:
     """All designs with their titles, the automatic choice first."""
     return [(AUTO, "按地址类型自动选")] + [
-        (name, f"{get_design(name).title}（{name}）") for name in list_designs()
+        (name, get_design(name).title) for name in list_designs()
     ]
 
 

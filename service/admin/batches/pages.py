@@ -1,5 +1,6 @@
 """Pages of batches: the list, the form of a new one, one batch and its files."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from operator import attrgetter
 from typing import Annotated
@@ -31,6 +32,7 @@ from service.batches.answer import stream_file
 from service.batches.commands.batches import choose_batch
 from service.batches.previews import draw_design, draw_preview
 from service.batches.queries.batches import list_batches, see_batch
+from service.batches.queries.outdated_plates import find_outdated
 from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
@@ -38,8 +40,9 @@ from service.core.files import open_files
 from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
+from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import see_upload
-from service.imports.uploads.queries.rows import list_new_codes
+from service.imports.uploads.queries.rows import list_stored_codes
 from service.plates.payload_host import payload_host_of
 
 router = staff_pages()
@@ -78,6 +81,7 @@ def batches(
         batches=shown,
         names=find_names(session, [whole_division(row) for row in shown]),
         whole=whole_division,
+        outdated=find_outdated(session, [row.id for row in shown]),
         states=BATCH_STATUS_NAMES,
         tones=TONES,
         describe_approval=describe_approval,
@@ -85,6 +89,15 @@ def batches(
         more=more,
         may_create=may(member, CREATE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAddresses:
+    """The addresses that an imported list has added, for which the form is filled in."""
+
+    file_name: str
+    count: int
+    is_cut: bool
 
 
 @router.get("/admin/batches/new")
@@ -96,14 +109,16 @@ def new_batch(
     taken: Taken = 0,
 ) -> Response:
     """The form for a new batch; ``import``: with the addresses that a list has added."""
-    asked = BatchForm(division=division)
+    asked, for_list = BatchForm(division=division), None
     if taken:
         found = see_upload(session, taken, member)
-        codes = list_new_codes(session, found.id, limit=MOST_CODES)
+        codes = list_stored_codes(session, found.id, limit=MOST_CODES)
         asked = BatchForm(
             name=found.declared.source, codes="\n".join(codes), division=found.division
         )
-    return _show_form(request, session, member, asked)
+        new = int(found.result.get("counts", {}).get(RowOutcome.NEW, 0))
+        for_list = ListedAddresses(found.file_name, len(codes), is_cut=new > len(codes))
+    return _show_form(request, session, member, asked, for_list=for_list)
 
 
 @router.post("/admin/batches/new")
@@ -175,6 +190,8 @@ def _show_form(
     member: StaffMember,
     asked: BatchForm,
     fault: MenpaiError | None = None,
+    *,
+    for_list: ListedAddresses | None = None,
 ) -> Response:
     settings = settings_of(request)
     return show(
@@ -183,6 +200,7 @@ def _show_form(
         "batches/new.html",
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         asked=asked,
+        for_list=for_list,
         problem=staff_message(fault) if fault else "",
         reach=form_scope_of(session, member, CREATE, asked.division),
         designs=design_choices(),

@@ -38,6 +38,7 @@ BUTTONS: dict[str, tuple[Permission, Step]] = {
     "pause": (Permission.BATCHES_PRINT, batches.pause_batch),
     "resume": (Permission.BATCHES_PRINT, batches.resume_batch),
     "cancel": (Permission.BATCHES_CREATE, batches.cancel_batch),
+    "remake": (Permission.BATCHES_PRINT, batches.remake_batch),
     "receive": (Permission.BATCHES_PRINT, delivery.receive_batch),
 }
 """Steps without fields, by the last part of their path: permission and command."""
@@ -128,9 +129,10 @@ def hand_over(
     *,
     seen: Seen,
     maker: Text = "",
+    accepted: Text = "",
 ) -> Response:
-    """Record that the maker has the files."""
-    step = partial(delivery.hand_over_batch, maker=maker)
+    """Record that the maker has the files; ``accepted`` are tokens, parted by blanks."""
+    step = partial(delivery.hand_over_batch, maker=maker, accepted=accepted.split())
     return _act(request, session, member, (number, seen), step)
 
 

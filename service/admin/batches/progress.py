@@ -40,8 +40,13 @@ class BatchAction:
     look: str = ""
 
 
-def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> list[BatchAction]:
-    """The buttons that a person sees; the commands check permission and state again."""
+def actions_for(
+    member: StaffMember, batch: BatchRow, run: RunRow | None, *, outdated: bool = False
+) -> list[BatchAction]:
+    """The buttons that a person sees; the commands check permission and state again.
+
+    Files are made again only if they are ``outdated``: they have plates that differ.
+    """
     author = may(member, Permission.BATCHES_CREATE, batch.division)
     printer = may(member, Permission.BATCHES_PRINT, batch.division)
     paused = run is not None and run.state == RunState.PAUSED
@@ -54,6 +59,10 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
             BatchAction("pause", "暂停", "second"),
         ),
         (printer and (paused or batch.status == S.BLOCKED), BatchAction("resume", "继续")),
+        (
+            printer and batch.status == S.READY and outdated,
+            BatchAction("remake", "重新出文件"),
+        ),
         (printer and batch.status == S.HANDED_OVER, BatchAction("receive", "成品已收到")),
         (author and batch.status in _CANCELLABLE, BatchAction("cancel", "取消批次", "danger")),
     ]

@@ -1,4 +1,4 @@
-"""Steps of a batch by officers: choose, start, pause, resume, leave out, cancel."""
+"""Steps of a batch by officers: choose, start, make again, pause, leave out, cancel."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from service.batches import policies
 from service.batches.commands import approval
 from service.batches.commands.selection import explain_missing, find_division, open_list, write_list
 from service.batches.commands.states import hold_batch, move_batch, note_step, set_status
-from service.batches.commands.unmade_plates import hold_unmade, void_unmade
+from service.batches.commands.unmade_plates import hold_drawn, hold_unmade, void_unmade
 from service.batches.queries.batches import BatchRow, get_batch, require_number
 from service.batches.request import BatchRequest
 from service.changes.events import Action
@@ -109,6 +109,36 @@ def start_batch(
     run_id = runs.start_run(session, KIND, chunks, member.actor, parameters=about)
     session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
     return move_batch(session, batch, BatchStatus.RUNNING, member.actor, "start")
+
+
+def remake_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
+    """Make the files of a batch again that was not handed over: with the texts as they are now.
+
+    Its plates keep their tokens; those that ended, or whose address did, are left out. The list
+    that was approved stands: it does not include the texts (``digest_batch``).
+
+    Raises:
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it is not ready, or differs from what was approved.
+    """
+    hold_drawn(session, batch_id)
+    batch = hold_batch(session, batch_id, seen)
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    if batch.status != BatchStatus.READY:
+        raise Conflict(
+            f"batch {batch_id} is {batch.status}: only files that are ready are made again",
+            zh=f"这个批次现在是“{policies.name_of(batch.status)}”，"
+            "只有可交付、还没有交出的批次才能重新出文件。",
+        )
+    policies.require_batch_step(batch, BatchStatus.RUNNING)
+    approval.require_approved(session, batch)
+    chunks = [ChunkOrder(PLAN, batch.plates), ChunkOrder(DOCUMENTS), ChunkOrder(PACKAGE)]
+    about: dict[str, object] = {"batch": batch_id, "division": batch.division}
+    run_id = runs.start_run(session, KIND, chunks, member.actor, parameters=about)
+    session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
+    return move_batch(session, batch, BatchStatus.RUNNING, member.actor, "remake")
 
 
 def leave_out(

@@ -1,6 +1,6 @@
 """Delivery of a batch: handed over to the maker, and received back to be installed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,9 @@ from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.batches import policies
 from service.batches.commands.states import hold_batch
+from service.batches.commands.unmade_plates import hold_drawn
 from service.batches.queries.batches import BatchRow, get_batch
+from service.batches.queries.outdated_plates import find_outdated
 from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest
@@ -54,12 +56,17 @@ def hand_over_batch(
     member: StaffMember,
     *,
     seen: int | None = None,
+    accepted: Collection[str] = (),
 ) -> BatchRow:
     """Record that the maker (制作单位) has the files of a batch; its plates are being made.
 
+    ``accepted`` are the tokens of plates that differ from the register and that the maker was told
+    not to make; they are audited.
+
     Raises:
         BatchNotFound, NotAllowed: no such batch, or no permission.
-        Conflict: it is not ready, or was handed over already.
+        Conflict: it is not ready, was handed over already, or has a plate in its files that differs
+            from the register and is not ``accepted``.
         BadRequest: the maker is empty.
         DeadHost: the public could not open its QR codes, and it is not for trial.
     """
@@ -67,9 +74,17 @@ def hand_over_batch(
         raise BadRequest(
             "a batch is handed over to a maker", hint="name the maker", zh="请填制作单位。"
         )
+    hold_drawn(session, batch_id)
     batch = hold_batch(session, batch_id, seen)
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    policies.require_batch_step(batch, BatchStatus.HANDED_OVER)
+    outdated = find_outdated(session, [batch_id]).get(batch_id, [])
+    policies.require_current(batch, outdated, accepted)
     values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}
-    return _step(session, batch, BatchStatus.HANDED_OVER, values, member)
+    told: dict[str, object] = {"maker": maker.strip()}
+    if outdated:
+        told["outdated"] = [plate.token for plate in outdated]
+    return _step(session, batch, BatchStatus.HANDED_OVER, values, member, detail=told)
 
 
 def receive_batch(
@@ -114,6 +129,8 @@ def _step(
     after: BatchStatus,
     values: Mapping[str, object],
     member: StaffMember,
+    *,
+    detail: Mapping[str, object] | None = None,
 ) -> BatchRow:
     """Move a batch, which is held, and start the run that moves its plates."""
     require(member, Permission.BATCHES_PRINT, batch.division)
@@ -122,9 +139,12 @@ def _step(
         update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
     )
     announce_batch(session, batch.id)
-    detail = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
-        session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **detail
+        session,
+        actor=member.actor,
+        action=f"batches:{after}",
+        subject=str(batch.id),
+        **(detail or {}),
     )
     status = PlateStatus.MAKING if after is BatchStatus.HANDED_OVER else PlateStatus.TO_INSTALL
     rows = session.execute(_BOUNDS, {"batch": batch.id, "size": MOVE_CHUNK})

@@ -1,4 +1,4 @@
-"""Plates of a batch that are not made after all: locked in order, then voided."""
+"""Plates of a batch before they are made: locked in order, and voided if they are not made."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,6 +12,13 @@ _LOCK_PLATES = text(
     "and token is not null and :code in ('', code)) "
     "select token from plate where token in (select token from own) "
     "or replaced_by in (select token from own) order by token for no key update"
+)
+_LOCK_ADDRESSES = text(
+    "select a.code from address a join plate p on p.code = a.code where p.batch_id = :batch "
+    "order by a.code for no key update of a"
+)
+_LOCK_DRAWN = text(
+    "select token from plate where batch_id = :batch order by token for no key update"
 )
 _FREE = text(
     "update plate set replaced_by = null where replaced_by = any(:tokens) "
@@ -27,6 +34,13 @@ def hold_unmade(session: Session, batch_id: int, code: str = "") -> None:
     """Lock the plates of a batch, or of one address in it, and the plates they replace."""
     require_number(batch_id)
     session.execute(_LOCK_PLATES, {"batch": batch_id, "code": code})
+
+
+def hold_drawn(session: Session, batch_id: int) -> None:
+    """Lock the plates of a batch, their addresses first, so that what they say stays as it is."""
+    require_number(batch_id)
+    session.execute(_LOCK_ADDRESSES, {"batch": batch_id})
+    session.execute(_LOCK_DRAWN, {"batch": batch_id})
 
 
 def void_unmade(session: Session, tokens: list[str], reason: str) -> None:

@@ -21,6 +21,7 @@ from service.matching.queries.codes import (
 from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
 from service.matching.queries.doubts import doubt_county, doubt_place
 from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
+from service.matching.queries.former_doors import choose_former, is_open, read_in_counties
 from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repair import repair_many
 from service.matching.relative_location import doubt_beside, read_beside
@@ -71,28 +72,59 @@ def _resolve_readings(
 ) -> list[Resolution]:
     """The results of readings, or of the codes in their place."""
     dictionaries = dictionaries_of(session)
-    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
-    keys = [key for wanted in wanted_places for key in wanted]
-    names = find_names(session, keys)
-    wanted = {name.code for found in names.values() for name in found}
-    held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
-    exact = [
-        Exact(reading, place, names, held, focus)
-        for reading, place in zip(readings, wanted_places, strict=True)
-    ]
+    exact = _find_exact(session, readings, codes, focus)
     known = [
-        answer_code(session, one.reading, held[code], "the text is a code")
-        if code in held
+        answer_code(session, one.reading, one.held[code], "the text is a code")
+        if code in one.held
         else resolve_exact(session, one)
         for one, code in zip(exact, codes, strict=True)
     ]
     open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
     answers = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
+    answers = _follow_former(session, [one.reading for one in open_ones], answers, focus)
     repaired = iter(
         answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
         for one, answer in zip(open_ones, answers, strict=True)
     )
     return [found or next(repaired) for found in known]
+
+
+def _find_exact(
+    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: ResolveOptions
+) -> list[Exact]:
+    """What the register holds under the keys of each reading; also the addresses of the codes."""
+    dictionaries = dictionaries_of(session)
+    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
+    keys = [key for wanted in wanted_places for key in wanted]
+    names = find_names(session, keys)
+    wanted = {name.code for found in names.values() for name in found}
+    held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
+    return [
+        Exact(reading, place, names, held, focus)
+        for reading, place in zip(readings, wanted_places, strict=True)
+    ]
+
+
+def _follow_former(
+    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: ResolveOptions
+) -> list[Resolution]:
+    """Search texts that no door has now among former ones, in each county with their place."""
+    gazetteer = gazetteer_of(session)
+    asked = [
+        (at, reading)
+        for at, answer in enumerate(answers)
+        if is_open(answer)
+        for reading in read_in_counties(session, gazetteer, readings[at], focus)
+    ]
+    if not asked:
+        return answers
+    found: dict[int, list[Resolution]] = {}
+    exact = _find_exact(session, [reading for _, reading in asked], [], focus)
+    for (at, _), one in zip(asked, exact, strict=True):
+        answer = resolve_exact(session, one)
+        found.setdefault(at, []).extend([answer] if answer else [])
+    former = {at: choose_former(readings[at], some) for at, some in found.items()}
+    return [former.get(at) or answer for at, answer in enumerate(answers)]
 
 
 def _follow_moves(

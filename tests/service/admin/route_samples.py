@@ -171,6 +171,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}/start": _batch("approved"),
     "/admin/batches/{number}/files": _batch("ready"),
     "/admin/batches/{number}/hand-over": _batch("ready"),
+    "/admin/batches/{number}/remake": _batch("ready"),
     "/admin/batches/{number}/receive": _batch("handed_over"),
     "/admin/addresses/{code}": _address,
     "/admin/plates/{token}": _plate,

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from address_model.elements import Numbered
 from address_model.tokens import SAMPLE
 from qr.proof import read_png
+from service.addresses.commands import renumber_addresses, retire_address
+from service.addresses.commands.renumberings import Renumbering
 from service.auth.permissions import Role
 from service.batches import answer
 from service.batches.direct_issue import IssueRequest, issue_missing
@@ -18,7 +21,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings
-from service.plates.commands import ReplacementRequest, replace_plate
+from service.plates.commands import ReplacementRequest, follow_addresses, replace_plate
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account
@@ -198,3 +201,44 @@ def test_an_address_is_left_out_of_a_draft_and_a_cancelled_batch_frees_the_other
     listed = officer.get("/admin/batches?status=cancelled").text
     assert path in listed
     assert path not in officer.get("/admin/batches?status=draft").text
+
+
+def test_outdated_plates_are_told_confirmed_by_name_or_made_again(street: Database) -> None:
+    officer = enter(street, "officer")
+    path = choose(officer)
+    assert press(officer, path, "submit") == 303
+    assert press(enter(street, "colleague"), path, "approve") == 303
+    assert press(officer, path, "start") == 303
+    number = int(path.rsplit("/", 1)[1])
+    with street.reading() as session:
+        work_off(street, get_batch(session, number))
+        code, token = session.execute(
+            text("select code, token from plate_batch_item where place = 3")
+        ).one()
+    fresh = officer.get(path).text
+    assert "读回，与登记一致" in fresh
+    assert "重新出文件" not in fresh
+    with street.session() as session:
+        order = Renumbering(code, Numbered("53", "号"))
+        before = renumber_addresses(session, [order], COMMAND_LINE, reason="门牌重编")
+        follow_addresses(session, before, COMMAND_LINE)
+    page = officer.get(path).text
+    assert "1 块与登记不一致" in page
+    assert page.count("文件里是“河坊街3号”，地址现在是“河坊街53号”") == 2  # above, and in its row
+    assert "与登记一致。" not in page
+    assert "1 块与登记不一致" in officer.get("/admin/batches").text
+    silent = officer.post(f"{path}/hand-over", maker="某标牌厂（演示）")
+    assert silent.status_code == 409
+    assert "没有登记交出：文件里有 1 块门牌与登记不一致" in silent.text
+    assert f'name="accepted" value="{token}"' in silent.text
+    assert press(officer, path, "remake") == 303
+    with street.reading() as session:
+        work_off(street, get_batch(session, number))
+    assert "读回，与登记一致" in officer.get(path).text
+    with street.session() as session:
+        before = [retire_address(session, code, COMMAND_LINE, reason="拆除")]
+        follow_addresses(session, before, COMMAND_LINE)
+    assert "地址已终止（消亡）：拆除" in officer.get(path).text
+    given = officer.post(f"{path}/hand-over", maker="某标牌厂（演示）", accepted=token)
+    assert given.status_code == 303
+    assert "请通知制作单位不要做这几块" in officer.get(path).text

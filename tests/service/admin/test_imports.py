@@ -1,5 +1,6 @@
 """A clerk imports a list at the desk: uploads it, says what its columns are, checks, stores."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,25 @@ def test_new_addresses_lead_to_a_batch_of_their_codes(register: Database, tmp_pa
     assert f">{code}</textarea>" in form
     assert f'href="/admin/addresses/{code}"' in clerk.get(f"{path}?show=new").text
     assert 'value="清波街道登记表"' in form
+    assert "新增的 1 个地址" in form
+    assert 'name="street"' not in form
     assert f'value="{COUNTY}"' in form
+
+
+def test_the_addresses_of_a_list_are_listed_alone(register: Database, tmp_path: Path) -> None:
+    clerk = enter(register, tmp_path)
+    path = upload(clerk, HEADINGS + "清河坊社区,后市街,1号,\n清河坊社区,后市街,3号,\n")
+    declare(clerk, path)
+    assert "upload=" not in clerk.get(path).text
+    clerk.post(f"{path}/store")
+    link = re.search(r'href="(/admin/addresses[^"]*upload=\d+)"', clerk.get(path).text)
+    assert link
+    listed = clerk.get(link[1].replace("&amp;", "&")).text
+    assert set(re.findall(r"[^>]*号</a>", listed)) == {
+        "浙江省杭州市上城区清河坊社区后市街1号</a>",
+        "浙江省杭州市上城区清河坊社区后市街3号</a>",
+    }
+    assert clerk.get("/admin/addresses?upload=999999").status_code == 404
 
 
 def test_a_list_imported_twice_changes_nothing(register: Database, tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def test_what_was_hung_or_voided_meanwhile_stays_so(
         hung, void = session.scalars(text("select token from plate order by token limit 2"))
         install_plate(session, hung, make_visit(), COMMAND_LINE)
         void_plate(session, void, "拆除", make_visit(None), COMMAND_LINE)
-    step(street, hand_over_batch, ready.id, MAKER, officer)
+        hand_over_batch(session, ready.id, MAKER, officer, accepted=[void])
+        (run, *_) = list_runs(session, kind="plate_delivery")
+    worker_loop.run_chunks(street, run.id)
     step(street, receive_batch, ready.id, officer)
     assert read_states(street, ready) == {"in_use": 1, "to_install": 8, "void": 1}
     with street.reading() as session:

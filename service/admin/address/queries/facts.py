@@ -1,13 +1,16 @@
 """Reads what the page of an address shows beside its row: neighbours, names, plates, work."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from address_model.lifecycle import ENDED, GONE
+from address_model.elements import elements_from_plain
+from address_model.lifecycle import ENDED, GONE, PlateStatus
+from address_model.plate_standing import Standing, standing_of
 from address_model.street_order import street_stretch
 from address_model.tables import (
     Address,
@@ -20,6 +23,7 @@ from address_model.tables import (
 )
 from service.addresses.queries import AddressRow
 from service.addresses.queries.rows import address_row, select_addresses
+from service.plates.faces import face_text
 from service.worklists.queries import WorkRow, list_items_of
 
 MOST_PLATES = 100
@@ -69,7 +73,8 @@ class Extent:
     """How much hangs on an address: what lies in it, the live plates there, and open work.
 
     ``children`` lie directly in it, ``below`` counts theirs too; ``first`` is the first child in
-    the order of the street.
+    the order of the street. ``drawn`` counts its own plates that a file for the maker has already
+    and that are not made yet, ``outdated`` its own live plates with another text, by state.
     """
 
     children: int
@@ -78,6 +83,8 @@ class Extent:
     own_plates: dict[str, int]
     inner_plates: dict[str, int]
     open_work: dict[str, int]
+    drawn: int = 0
+    outdated: dict[str, int] = field(default_factory=dict)
 
 
 def find_times(session: Session, code: str) -> tuple[datetime, datetime]:
@@ -231,7 +238,9 @@ def measure_extent(session: Session, code: str, tokens: list[str]) -> Extent:
     work = dict(session.execute(statement).all())
     living = _others().where(Address.parent_code == code, Address.status.not_in(GONE))
     first = session.execute(living.order_by(*_ORDER).limit(1)).first()
-    return Extent(children, below, OtherAddress(*first) if first else None, own, inner, work)
+    drawn, outdated = _read_faces(session, code)
+    heir = OtherAddress(*first) if first else None
+    return Extent(children, below, heir, own, inner, work, drawn, outdated)
 
 
 def find_display_names(session: Session, names: set[str]) -> dict[str, str]:
@@ -247,6 +256,22 @@ _ORDER = (Address.street_order, Address.code)
 
 def _others() -> Select[str, str, str, str]:
     return select(Address.code, Address.standard_text, Address.level, Address.status)
+
+
+def _read_faces(session: Session, code: str) -> tuple[int, dict[str, int]]:
+    """The plates to make that are drawn in a file, and by state the live plates out of date."""
+    statement = (
+        select(Plate.status, Plate.printed_text, Address.status, Address.elements)
+        .join(Address, Address.code == Plate.code)
+        .where(Plate.code == code, Plate.status.not_in(ENDED), Plate.printed_text.is_not(None))
+    )
+    drawn, outdated = 0, Counter[str]()
+    for status, printed, stands, elements in session.execute(statement):
+        drawn += status == PlateStatus.TO_MAKE
+        face = face_text(elements_from_plain(elements))
+        if standing_of(stands, printed, face) is Standing.OTHER_TEXT:
+            outdated[status] += 1
+    return drawn, dict(outdated)
 
 
 def _count_plates(session: Session, statement: Select[str]) -> dict[str, int]:

@@ -101,14 +101,21 @@ def list_reasons(session: Session, upload_id: int) -> list[tuple[str, str, int]]
     return [(code, Rule(code).summary, count) for code, count in found if code]
 
 
-def list_new_codes(session: Session, upload_id: int, *, limit: int) -> list[str]:
-    """The codes of the addresses that a list has added, in its order."""
+def list_stored_codes(
+    session: Session,
+    upload_id: int,
+    *,
+    limit: int,
+    outcomes: Sequence[RowOutcome] = (RowOutcome.NEW,),
+) -> list[str]:
+    """The codes of the addresses that a list has added (or changed …), in its order."""
     statement = (
         select(ListUploadRow.code)
         .where(
             ListUploadRow.upload_id == upload_id,
-            ListUploadRow.outcome == RowOutcome.NEW,
+            ListUploadRow.outcome.in_(outcomes),
             ListUploadRow.is_stored,
+            ListUploadRow.code != "",
         )
         .order_by(ListUploadRow.number, ListUploadRow.part)
         .limit(limit)
