@@ -157,7 +157,7 @@ def _select() -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    done = case((RunChunk.state == "done", RunChunk.size), else_=func.least(begun, RunChunk.size))
+    done = case((RunChunk.state == "done", RunChunk.size), else_=func.least(func.coalesce(begun, 0), RunChunk.size))
     sizes = (
         select(
             func.coalesce(func.sum(done), 0).label("done"),

@@ -1,12 +1,12 @@
 """Every link of every page leads to a page: followed as nobody, as a program, and as an officer."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -34,6 +34,8 @@ from tests.factories.office import insert_account
 from tests.factories.staff import sign_in
 
 HREF = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
+MOST_OF_A_SHAPE = 40
+"""Divisions are picked among tens of thousands: so many links that differ by values are opened."""
 NAVIGATED = re.compile(r"^/(admin|crew)\b")
 DOORS = {
     "河坊街": ("330102001", {"county": "上城区", "thoroughfare": "河坊街"}),
@@ -114,7 +116,8 @@ class Walk:
             answer = self._browser.get(address)
             is_page = answer.headers.get("content-type", "").startswith("text/html")
             self._pages[address] = answer.text if is_page else ""
-            if answer.status_code != 200:
+            is_asked_to_sign_in = address == "/admin" and answer.has_redirect_location
+            if answer.status_code != 200 and not is_asked_to_sign_in:
                 self.wrong.append((source, address, answer.status_code))
         return self._pages[address]
 
@@ -166,14 +169,23 @@ def test_every_link_that_staff_are_shown_is_answered(town: Town) -> None:
     sign_in(town.database, "everybody", browser)
     walk = Walk(browser)
     waiting, seen = deque(["/admin", "/crew"]), {"/admin", "/crew"}
+    shapes: Counter[str] = Counter()
     while waiting:
         page = waiting.popleft()
         for link in sorted(links_of(walk.open(page), page) - seen):
             seen.add(link)
-            if NAVIGATED.match(link) and not is_sent(walk.open(page), link):
+            shapes[shape_of(link)] += 1
+            is_new = shapes[shape_of(link)] <= MOST_OF_A_SHAPE
+            if is_new and NAVIGATED.match(link) and not is_sent(walk.open(page), link):
                 waiting.append(link)
     assert not walk.wrong, "\n".join(map(str, walk.wrong))
     assert walk.opened > 15
+
+
+def shape_of(link: str) -> str:
+    """A link without its values: the path with 0 for numbers, and the names of the query."""
+    parts = urlsplit(link)
+    return f"{re.sub(r'[0-9]+', '0', parts.path)}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 
 def is_sent(page: str, link: str) -> bool:
