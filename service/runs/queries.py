@@ -157,7 +157,8 @@ def _select() -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    done = case((RunChunk.state == "done", RunChunk.size), else_=func.least(func.coalesce(begun, 0), RunChunk.size))
+    partly = func.least(func.coalesce(begun, 0), RunChunk.size)  # least() passes over null
+    done = case((RunChunk.state == "done", RunChunk.size), else_=partly)
     sizes = (
         select(
             func.coalesce(func.sum(done), 0).label("done"),
