@@ -214,7 +214,7 @@ PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _T
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
     ("POST", "/admin/drafts/{number}/{step}"): {303, 403},  # who sees it may not decide on it
-    ("GET", "/admin/{rest:path}"): {404},
+    ("GET", "/admin/{rest:unslashed}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
