@@ -6,15 +6,14 @@ from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
 from address_model.approvals import ApprovalKind
-from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
+from service.admin.answer import Seen, see_other, show, staff_pages
 from service.admin.imports.answer import FILTERS, RowPage, take_step
 from service.approvals.queries import find_latest
 from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.core.database import LARGEST_NUMBER, Session, discard
-from service.core.errors import MenpaiError, NotFound, Outdated, status_of
+from service.core.database import LARGEST_NUMBER
 from service.core.web import ReadSession, WriteSession, database_of
 from service.divisions.queries import find_names
 from service.imports.commands import upload_review
@@ -42,12 +41,30 @@ def review(
 ) -> Response:
     """What an import would store, for the person who approves it."""
     upload = see_upload(session, number, member, APPROVE)
-    return _show(request, session, member, upload, wanted=shown, after=after)
+    asked = find_latest(session, ApprovalKind.LIST_UPLOAD, str(upload.id))
+    awaits = upload.state is UploadState.AWAITING_APPROVAL
+    names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
+    return show(
+        request,
+        member,
+        "imports/review.html",
+        upload=upload,
+        asked=asked,
+        awaits=awaits,
+        may_decide=awaits and asked is not None and asked.author_id != member.account_id,
+        place=names.get(upload.division, upload.division),
+        size=count_to_store(session, upload.id),
+        counts=upload.result.get("counts", {}),
+        shown=RowPage.read(session, upload, shown, after),
+        states=STATE_NAMES,
+        fields=FIELD_NAMES,
+        systems=SYSTEM_NAMES,
+        outcomes={one: OUTCOME_NAMES[one] for one in FILTERS},
+    )
 
 
 @router.post("/admin/imports/{number}/approve")
 def approve(
-    request: Request,
     session: WriteSession,
     member: Reviewer,
     number: int,
@@ -58,18 +75,12 @@ def approve(
     """Approve a colleague's import, which is then stored; ``agreed`` is what the page showed."""
     upload = see_upload(session, number, member, APPROVE)
     require_seen(session, upload.record, seen)
-    try:
-        upload_review.approve_upload(session, upload, member, agreed=agreed)
-    except (Outdated, NotFound):
-        raise
-    except MenpaiError as fault:
-        return _show_again(request, session, member, number, fault)
+    upload_review.approve_upload(session, upload, member, agreed=agreed)
     return see_other(f"/admin/imports/{number}/review")
 
 
 @router.post("/admin/imports/{number}/send-back")
 def send_back(
-    request: Request,
     session: WriteSession,
     member: Reviewer,
     number: int,
@@ -80,12 +91,7 @@ def send_back(
     """Send a colleague's import back to its author, with a reason."""
     upload = see_upload(session, number, member, APPROVE)
     require_seen(session, upload.record, seen)
-    try:
-        upload_review.send_back_upload(session, upload, member, reason=reason)
-    except (Outdated, NotFound):
-        raise
-    except MenpaiError as fault:
-        return _show_again(request, session, member, number, fault)
+    upload_review.send_back_upload(session, upload, member, reason=reason)
     return see_other(f"/admin/imports/{number}/review")
 
 
@@ -98,45 +104,3 @@ def withdraw(request: Request, member: Writer, number: int, seen: Seen) -> Respo
             upload_review.withdraw_upload(session, held, member)
 
     return take_step(request, member, (number, seen), step)
-
-
-def _show_again(
-    request: Request, session: Session, member: StaffMember, number: int, fault: MenpaiError
-) -> Response:
-    discard(session)
-    upload = see_upload(session, number, member, APPROVE)
-    return _show(request, session, member, upload, fault=fault)
-
-
-def _show(
-    request: Request,
-    session: Session,
-    member: StaffMember,
-    upload: UploadRow,
-    *,
-    wanted: str = "",
-    after: int = 0,
-    fault: MenpaiError | None = None,
-) -> Response:
-    asked = find_latest(session, ApprovalKind.LIST_UPLOAD, str(upload.id))
-    awaits = upload.state is UploadState.AWAITING_APPROVAL
-    names = find_names(session, [upload.division]) if upload.division else {"": "全部区划"}
-    return show(
-        request,
-        member,
-        "imports/review.html",
-        status_code=status_of(fault) if fault else 200,
-        problem=staff_message(fault) if fault else "",
-        upload=upload,
-        asked=asked,
-        awaits=awaits,
-        may_decide=awaits and asked is not None and asked.author_id != member.account_id,
-        place=names.get(upload.division, upload.division),
-        size=count_to_store(session, upload.id),
-        counts=upload.result.get("counts", {}),
-        shown=RowPage.read(session, upload, wanted, after),
-        states=STATE_NAMES,
-        fields=FIELD_NAMES,
-        systems=SYSTEM_NAMES,
-        outcomes={one: OUTCOME_NAMES[one] for one in FILTERS},
-    )
