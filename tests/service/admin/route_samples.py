@@ -35,8 +35,11 @@ from service.imports.uploads.reading import Found
 from service.placenames.queries import find_places
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
+from tests.factories import staff
 from tests.factories.batches import insert_batch, make_member
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
+from tests.factories.staff import SignedIn
 
 _numbers = count(1)
 _DESIGN = "/admin/batches/designs/{name}.png"
@@ -45,6 +48,13 @@ _TILE = "/admin/tiles/{zoom}/{x}/{y}"
 
 def _plate(office: Office, side: str) -> dict[str, str]:
     return {"token": office.plates[side]}
+
+
+def sign_in_everything(office: Office) -> SignedIn:
+    """A browser of somebody who has every role everywhere."""
+    staff.make_account(office.database, "everything", *[(role, "") for role in Role])
+    browser = staff.open_browser(office.database, Settings(public_url=PUBLIC_URL))
+    return staff.sign_in(office.database, "everything", browser)
 
 
 def make_account(office: Office, side: str) -> dict[str, str]:

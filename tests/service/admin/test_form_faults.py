@@ -6,12 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.prose import HAN
-from service.auth.permissions import Role
-from service.core.settings import Settings
-from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office
-from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
-from tests.service.admin.route_samples import ROUTES, fill_path
+from tests.factories.staff import SignedIn
+from tests.service.admin.route_samples import ROUTES, fill_path, sign_in_everything
 
 PROBLEM = re.compile(r'<p class="problem" role="alert">([^<]+)</p>')
 POSTS = [
@@ -30,12 +27,7 @@ def office() -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def person(office: Office) -> SignedIn:
     """Somebody who may do everything everywhere."""
-    make_account(office.database, "everything", *[(role, "") for role in Role])
-    return sign_in(
-        office.database,
-        "everything",
-        open_browser(office.database, Settings(public_url=PUBLIC_URL)),
-    )
+    return sign_in_everything(office)
 
 
 def test_a_name_that_is_taken_is_said_at_its_field_and_the_rest_of_the_form_stays(

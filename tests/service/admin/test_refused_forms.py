@@ -26,12 +26,11 @@ from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.core.web import WriteSession
 from tests.factories.batches import make_batch_request, make_member, start_batch
-from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office
-from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
+from tests.factories.staff import SignedIn
 from tests.factories.uploads import GOOD, HEADINGS
 from tests.factories.uploads import send as send_list
-from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
+from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path, sign_in_everything
 
 UNTOUCHED = """
     select string_agg(format('select %L, md5(coalesce(string_agg(t::text, chr(10) order by '
@@ -89,12 +88,7 @@ def office() -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def person(office: Office) -> SignedIn:
     """Somebody who may do everything everywhere."""
-    make_account(office.database, "everything", *[(role, "") for role in Role])
-    return sign_in(
-        office.database,
-        "everything",
-        open_browser(office.database, Settings(public_url=PUBLIC_URL)),
-    )
+    return sign_in_everything(office)
 
 
 def contents(database: Database) -> dict[str, str]:
