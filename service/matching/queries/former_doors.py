@@ -52,7 +52,7 @@ def _list_names(
         start, end = match.span()
         for name in sorted({one.name for one in search_places(session, match[0], [within])}):
             yield parse(f"{reading.text[:start]}{name}{reading.text[end:]}", gazetteer), name
-    elif len(reading.plates) == 1:
+    elif len(reading.plates) == 1 and not reading.county:  # else it was read there already
         counting = counting_of(reading.plates[0])
         if counting is not None:
             yield reading, counting.name
