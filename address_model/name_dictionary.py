@@ -35,6 +35,9 @@ replaces another (钱王南街 and 钱王大街)."""
 _GENERIC = frozenset("路街巷弄道里坊线村园区苑组")
 """Characters of generic terms, which are not part of a name's specific term."""
 
+_ROADS = frozenset("路街巷弄道")
+"""Those of thoroughfares: with one more of them a name is that of a road."""
+
 _SHAPES = """
 己已巳 末未 土士 干千于 人入八 大太犬天夫 日曰目 王玉主 石右 田由甲申 午牛 贝见 乌鸟
 今令 兔免 辩辨 拔拨 候侯 茶荼 戊戌戍 折拆析 淮准 沽活 毫亳 抚扶 治冶 泠冷 洒酒 渔鱼
@@ -193,6 +196,8 @@ def _syllables_of(name: str) -> tuple[str, ...]:
 
 def kind_of_slip(written: str, name: str) -> str:
     """The kind of misspelling by which two names differ; empty if they differ too much."""
+    if written[:-1] == name and written[-1:] in _ROADS:
+        return "contrast"  # 金家桥街 is a street, 金家桥 an estate or a village
     if len(written) == len(name) and sorted(written) == sorted(name):
         return "transposed" if Levenshtein.distance(written, name) == 2 else ""
     most = 1 if len(name) < 6 else 2

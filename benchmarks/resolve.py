@@ -209,6 +209,10 @@ def _summary(queries: Sequence[Query], found: Sequence[Resolution]) -> None:
     print(f"precision of A+B {right / max(1, len(firm)):.2%} of {len(firm)}")
     print(f"recall of A+B {right / positives:.2%} of {positives}")
     print(f"negatives above C {accepted} of {len(queries) - positives}")
+    for query, answer in firm:
+        if not query.code and answer.address:
+            meant = answer.address.standard_text
+            print(f"  {answer.category} {query.noise}: {query.text} → {meant}")
 
 
 def measure_doors(database: Database, register: Sequence[Held], seed: int) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,6 +70,13 @@ def database() -> Iterator[Database]:
                 )
                 for at, (street, number, more) in enumerate(DOORS)
             ]
+            drafts.append(
+                replace(
+                    drafts[0],
+                    elements=Elements(**UPPER, estate="金家桥", building=Numbered("1", "号楼")),
+                    point=Point(120.185, 30.26),
+                )
+            )
             codes = [str(code) for code in enter_addresses(session, drafts, ME)]
             text = "杭州市上城区示例大厦"
             key = read_name_key(session, "330102", text)
@@ -142,6 +150,8 @@ def local(found: Resolution) -> str:
         ("杭州市上城区梧溪路示例公寓1幢", "C", ""),
         ("杭州市上城区滨江南路4号", "C", ""),
         ("杭州市上城区Hefangjie88号", "B", "河坊街88号"),
+        ("杭州市上城区清波街道金家桥街1号", "C", ""),
+        ("杭州市上城区清波街道金家桥1幢", "B", "金家桥1号楼"),
     ],
 )
 def test_a_text_gets_the_category_it_deserves(
