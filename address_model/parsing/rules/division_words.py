@@ -29,7 +29,9 @@ NO_TOWNSHIP = re.compile(
     rf"|[桥门山河坊园潭塘]"
     r"|文化|面料|印象|豪园|明城|老市场|边防|派出所|[一-龥]{2}[园苑](?![一-龥])"
 )
-NO_FULL = re.compile(r"大道(?![东西南北]路)|第[一二三四五六](?:人民)?医院|人民医院|中医院")
+NO_FULL = re.compile(
+    r"大道(?![东西南北]路)|(?:第[一二三四五六](?:人民)?|人民|中)医院(?![东西南北]?[路街巷弄])"
+)
 NO_FULL_FIRST = frozenset("大第人中")
 COUNTY_ENDS = ("市", "区", "县")
 TOWNSHIP_WORD = re.compile("[镇乡]|街道|城关")

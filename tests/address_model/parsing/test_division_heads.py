@@ -21,7 +21,7 @@ FRONTS = (
 )  # fmt: skip
 ENDS = (
     "", "大道1号", "路1号", "街道1号", "人民路2号", "人民医院", "中医院", "第一医院", "大厦3楼",
-    "市", "区", "县", "镇", "镇东村5号", "街道东村5号", "乡", "村5号", "城区环城街道3号",
+    "中医院路7弄1号", "市", "区", "县", "镇", "镇东村5号", "街道东村5号", "乡", "村5号", "城区环城街道3号",
     "城关镇1号", "经济开发区2号", "大道东路8号", "大学", "山东路7号", "中山路162号", "余杭区1号",
     "杭州市1号", "西湖区文三路138号", "横溪镇1号", "临平街道", "市民广场1号", ",1号",
     "义务市稠城街道", "新区5号", "甲镇乙路3号", "天台", "龙山",
@@ -79,3 +79,18 @@ def test_the_forms_at_a_place_are_those_found_in_the_whole_text() -> None:
         found = GAZETTEER.find_forms(text)
         at_each = {at: GAZETTEER.find_forms_at(text, at) for at in range(len(text))}
         assert {at: ends for at, ends in at_each.items() if ends} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "county", "street"),
+    [
+        ("浙江省宁波市江北区中医院路7弄1号", "330205", "中医院路"),
+        ("杭州市西湖区中医院东路7号", "330106", "中医院东路"),
+        ("杭州市西湖区中医院7号", "", ""),
+    ],
+)
+def test_a_hospital_takes_a_county_as_its_name_but_its_road_does_not(
+    text: str, county: str, street: str
+) -> None:
+    found = parse_anew(text, GAZETTEER)
+    assert (found.county, found.plates[0].thoroughfare) == (county, street)
