@@ -1,8 +1,8 @@
 """Finds what a member of staff means by a text: an address, a division, or places by name.
 
-Takes whatever stands on a plate or in a list: code, token, identifier of another scheme, present or
-former text, pinyin, the name of a street, estate, village or division. Only what lies in the
-person's divisions is found.
+Takes whatever stands on a plate or in a list: code or its beginning, token, identifier of another
+scheme, present or former text, pinyin, the name of a street, estate, village or division. Only
+what lies in the person's divisions is found.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from address_model.codes import InvalidCode
 from address_model.normal_form import normalise
 from address_model.plate_text import LONGEST, read_plate_text
-from service.addresses.queries import AddressRow, find_addresses, find_by_any_identifier
+from service.addresses.queries import (
+    AddressRow,
+    find_addresses,
+    find_by_any_identifier,
+    list_addresses,
+)
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.database import Session
@@ -25,6 +30,9 @@ from service.scans.pages import WRONG_DIGITS
 READ = Permission.ADDRESSES_READ
 _MOST_DIVISIONS = 1000
 _CITY_DIGITS = 4
+_CODE_DIGITS = range(8, 16)
+"""So many digits are the beginning of a code; fewer would name a number, or half a county."""
+_MOST_CODES = 20
 NOTHING = "您的区划内没有找到。可以换一个写法：街路或小区名、门牌号、16 位编码、10 位短码、拼音。"
 NEAREST = "没有完全相同的地址，以下是最接近的。"
 
@@ -102,6 +110,23 @@ def _of_identifier(session: Session, member: StaffMember, text: str) -> SearchRe
     return _chosen(own, f"有 {len(own)} 个地址的标识是“{text}”。") if own else None
 
 
+def _of_code_beginning(session: Session, member: StaffMember, text: str) -> SearchResult | None:
+    """The addresses whose codes begin with these digits, in any spacing."""
+    digits = "".join(text.split())
+    if not (digits.isascii() and digits.isdigit() and len(digits) in _CODE_DIGITS):
+        return None
+    found = [
+        row
+        for scope in member.scopes(READ)
+        for row in list_addresses(session, division=scope, beginning=digits, limit=_MOST_CODES)
+    ]
+    return (
+        _chosen(found, f"编码以 {digits} 开头的地址，最多列出 {_MOST_CODES} 个。")
+        if found
+        else None
+    )
+
+
 def _of_places(session: Session, member: StaffMember, text: str) -> SearchResult | None:
     """The streets, estates and villages of a name."""
     rows = search_places(session, text, member.scopes(READ))
@@ -127,7 +152,7 @@ def _of_text(session: Session, member: StaffMember, text: str) -> SearchResult |
     return SearchResult(codes=tuple(row.code for row in own), note=NEAREST)
 
 
-_FINDERS = (_of_division, _of_identifier, _of_places, _of_text)
+_FINDERS = (_of_division, _of_identifier, _of_code_beginning, _of_places, _of_text)
 
 
 def _chosen(rows: list[AddressRow], note: str) -> SearchResult:

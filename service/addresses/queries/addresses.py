@@ -80,11 +80,17 @@ def list_addresses(
     *,
     division: str = "",
     status: str = "",
+    beginning: str = "",
     after: str = "",
     limit: int = 100,
 ) -> list[AddressRow]:
-    """Addresses in order of code; ``division`` is the beginning of a 12-digit division code."""
-    stored = list_columns(session, division=division, status=status, after=after, limit=limit)
+    """Addresses in order of code.
+
+    ``division`` is the beginning of a 12-digit division code, ``beginning`` that of the codes.
+    """
+    stored = list_columns(
+        session, division=division, status=status, beginning=beginning, after=after, limit=limit
+    )
     return list(map(address_row, stored))
 
 
@@ -93,6 +99,7 @@ def list_columns(
     *,
     division: str = "",
     status: str = "",
+    beginning: str = "",
     after: str = "",
     limit: int = 100,
 ) -> list[AddressColumns]:
@@ -102,6 +109,9 @@ def list_columns(
         statement = statement.where(lies_in_division(division))
     if status:
         statement = statement.where(Address.status == status)
+    if beginning:  # a range, which every collation can read from the index
+        ends = beginning.ljust(16, "0"), beginning.ljust(16, "9")
+        statement = statement.where(Address.code.between(*ends))
     return list(map(AddressColumns._make, session.execute(statement)))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from address_model.codes import format_code
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
+from service.addresses.queries import list_addresses
 from service.admin import pages_addresses
 from service.admin.address_search import NOTHING
 from service.auth.permissions import Role
@@ -232,6 +233,17 @@ def test_nothing_of_another_county_is_found(town: Town, officer: SignedIn, typed
     stranger = sign_in(town.database, "stranger")
     for typed_by in (town.codes[0], "河坊街1号", town.tokens[town.codes[0]], "GA-7"):
         assert not set(listed(ask(stranger, q=typed_by))) & set(town.codes)
+
+
+def test_the_beginning_of_a_code_finds_its_addresses(town: Town, officer: SignedIn) -> None:
+    code = town.codes[0]
+    for typed in (code[:12], f"{code[:4]} {code[4:8]} {code[8:12]} {code[12:15]}"):
+        assert code in officer.browser.get(f"/admin/addresses?q={typed}").headers["location"]
+    with town.database.reading() as session:
+        rows = list_addresses(session, beginning=code[:7])
+    wanted = sorted(one for one in (*town.codes, town.foreign) if one.startswith(code[:7]))
+    assert [row.code for row in rows] == wanted
+    assert not listed(ask(sign_in(town.database, "stranger"), q=code[:12]))
 
 
 def test_what_is_not_found_is_said_with_advice(officer: SignedIn) -> None:
