@@ -106,6 +106,16 @@ def test_addresses_are_listed_by_division(session: Session, division: str, expec
     assert len(list_addresses(session, division=division)) == expected
 
 
+def test_addresses_are_listed_by_the_beginning_of_their_codes(session: Session) -> None:
+    place = make_place(session)
+    drafts = [make_draft(place, str(n)) for n in range(3)]
+    codes = sorted(map(str, enter_addresses(session, drafts, COMMAND_LINE)))
+    for digits in (6, 8, 15, 16):
+        begun = codes[1][:digits]
+        wanted = [code for code in codes if code.startswith(begun)]
+        assert [row.code for row in list_addresses(session, beginning=begun)] == wanted
+
+
 def test_pages_of_a_list_join_without_gap_or_repetition(session: Session) -> None:
     place = make_place(session)
     codes = enter_addresses(session, [make_draft(place, str(n)) for n in range(7)], COMMAND_LINE)
