@@ -27,6 +27,7 @@ from address_model.tables.heritage import (
 )
 from address_model.tables.limits import RequestCount
 from address_model.tables.links import AddressArea, AddressPlaceName
+from address_model.tables.numberings import PlaceNumbering
 from address_model.tables.placenames import (
     ImportWaiting,
     PlaceDecision,
@@ -85,6 +86,7 @@ __all__ = [
     "PlaceDecision",
     "PlaceName",
     "PlaceNameForm",
+    "PlaceNumbering",
     "PlaceSpace",
     "PlaceTownship",
     "Plate",

@@ -25,6 +25,7 @@ from service.admin.pages_accounts import router as accounts
 from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
+from service.admin.pages_buildings import router as buildings
 from service.admin.pages_distant_checkins import list_waiting_check_ins
 from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_divisions import router as divisions
@@ -34,6 +35,7 @@ from service.admin.pages_sign_in import router as signed_in
 from service.admin.pages_work_items import list_waiting_items
 from service.admin.pages_work_items import router as work_items
 from service.admin.plates.pages import router as plates
+from service.admin.streets.pages import router as streets
 from service.admin.waiting_work import register_waiting_work
 from service.core import html
 from service.core.query_parameters import WithoutControl
@@ -45,6 +47,8 @@ SUBJECTS = (
     home,
     divisions,
     addresses,
+    buildings,
+    streets,
     drafts,
     maps,
     batches,

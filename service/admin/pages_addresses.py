@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, PLATE_STATUS_NAMES, AddressStatus
 from address_model.plate_text import LONGEST
+from service.addresses.queries.numbered_doors import has_numbered_doors
 from service.admin.address_file import (
     MEDIA_TYPES,
     MOST_ROWS,
@@ -39,7 +40,7 @@ from service.core.web import ReadSession, WriteSession, database_of, settings_of
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import see_upload
 from service.imports.uploads.queries.rows import list_stored_codes
-from service.placenames.queries import find_places
+from service.placenames.queries import PlaceRow, find_places
 from service.plates.queries.address_lists import SCANNED, AddressFilter, list_in_street_order
 from service.tiles.queries import read_extent
 
@@ -129,6 +130,7 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         page=page,
         scanned=SCANNED,
         most_rows=MOST_ROWS,
+        streets=list_streets(session, listing),
         start=asked.link(path) if asked.after else "",
         views=[("列表", "", asked.link(path, view="")), ("地图", MAP, asked.link(path, view=MAP))],
         more=asked.link(path, after=page.following) if page and page.following else "",
@@ -138,6 +140,7 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
         plate_states=PLATE_STATUS_NAMES,
         plate_tones=TONES,
         may_see_plates=may(member, Permission.PLATES_READ),
+        may_write=may(member, Permission.ADDRESSES_WRITE),
         **map_values(settings_of(request), frame),
     )
 
@@ -213,6 +216,12 @@ def find_listing(
     if asked.suspect:
         return _suspects(database_of(request).url, member.name, listing)
     return listing
+
+
+def list_streets(session: ReadSession, listing: AddressListing) -> list[PlaceRow]:
+    """The places of a search whose numbers can be looked at."""
+    rows = find_places(session, listing.found.places).values()
+    return [row for row in rows if has_numbered_doors(session, row.id)]
 
 
 def _within(listing: AddressListing, **changes: object) -> AddressListing:

@@ -26,7 +26,8 @@ COOKIES = (COOKIE, "__Host-menpai")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
-    r"(/admin/(?:batches|imports|addresses|drafts)/\d+)/.+|(/crew/.+|/admin/imports/questions/.+)"
+    r"(/admin/(?:batches|imports|addresses|drafts)/\d+|/admin/streets/[^/]+/numbers)/.+"
+    r"|(/crew/.+|/admin/imports/questions/.+)"
 )
 """The page of a versioned form, by the path that the form is sent to."""
 

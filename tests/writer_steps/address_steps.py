@@ -1,7 +1,9 @@
 """Commands of addresses as `menpai addresses` and `menpai codes` give them, over shared doors."""
 
 from address_model.coordinates import Point
+from address_model.elements import Numbered
 from address_model.positions import Accuracy, Position, PositionKind
+from address_model.room_grid import GridText, expand_grid
 from service.addresses import commands as addresses
 from service.addresses.commands import PointFacts, PositionDraft, Renumbering
 from service.addresses.commands.names import NameDraft
@@ -19,6 +21,21 @@ from tests.writer_steps.hand import Hand
 def correct_door(hand: Hand) -> None:
     with hand.database.session() as session:
         correct(hand.code(), hand.town.draft())(session)
+
+
+def enter_new_door(hand: Hand) -> None:
+    """The same number as another writer's now and then."""
+    number = Numbered(str(5000 + hand.number() // 4), "号")
+    with hand.database.session() as session:
+        addresses.enter_door(session, hand.code(), number, _near(hand), ME)
+
+
+def build_on_door(hand: Hand) -> None:
+    """Some of the rooms are those that others enter too."""
+    first = hand.drawn.randrange(1, 6)
+    cells = expand_grid(GridText(buildings="1-2", floors=f"{first}-{first + 1}", rooms="01-02"))
+    with hand.database.session() as session:
+        addresses.enter_building(session, hand.code(), cells, ME)
 
 
 def merge_doors(hand: Hand) -> None:

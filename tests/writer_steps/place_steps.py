@@ -2,6 +2,7 @@
 
 import json
 
+from address_model.numbering_rule import NumberingRule
 from service.addresses import commands as addresses
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
@@ -18,6 +19,7 @@ from service.naming.commands import (
 )
 from service.naming.tasks import RenameHandler
 from service.placenames import commands as placenames
+from service.placenames.commands import numberings
 from service.placenames.queries import find_places, get_place, get_record, list_places
 from service.runs import worker_loop
 from tests.factories.addresses import make_draft, make_elements
@@ -41,6 +43,18 @@ def rename_street(hand: Hand) -> None:
             placenames.note_refused_name(session, number, name, refused.detail, ME)
         raise
     worker_loop.run_chunks(hand.database, done.run_id)
+
+
+def rule_numbers(hand: Hand) -> None:
+    """Lay a rule down, accept what was found, and let it count again."""
+    number, officer = _street(hand), hand.town.officer
+    rule = NumberingRule(start=hand.drawn.randrange(1, 9), reserved="44-50")
+    with hand.database.session() as session:
+        numberings.set_numbering_rule(session, number, rule, officer)
+    with hand.database.session() as session:
+        numberings.accept_finding(session, number, "gap:3-5", "规划预留", officer)
+    with hand.database.session() as session:
+        numberings.reopen_finding(session, number, "gap:3-5", officer)
 
 
 def join_streets(hand: Hand) -> None:

@@ -1,6 +1,8 @@
 """Writes to the address register: one function per use case, in the caller's transaction."""
 
+from service.addresses.commands.building_entry import enter_building
 from service.addresses.commands.corrections import correct_address
+from service.addresses.commands.door_entry import enter_door
 from service.addresses.commands.entry import (
     enter_addresses,
     issue_codes,
@@ -67,6 +69,8 @@ __all__ = [
     "add_name",
     "correct_address",
     "enter_addresses",
+    "enter_building",
+    "enter_door",
     "enter_places",
     "follow_division",
     "follow_places",

@@ -1,10 +1,14 @@
 """The forms of an address: their fields, and an action about to be done with one."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
+from address_model.room_grid import GridText, expand_grid
+from address_model.written_ranges import UnclearRange
 from service.addresses.cited_document import CitedDocument
 from service.addresses.queries import AddressRow, hold_addresses
 from service.admin.address.field_reader import Refused, read_day
@@ -23,6 +27,8 @@ class ActionForm(BaseModel):
 
     ``step`` "look" asks what would follow, without doing it. ``versions`` are those of the other
     addresses that the look showed: 16 digits and the version, divided by colons and commas.
+    ``cells`` are the ticked ones of a building that was listed; what was unticked is kept as
+    ``left_out``, divided by blanks. ``listed`` is what the list was made from.
     """
 
     seen: int = Field(ge=1, le=LARGEST_NUMBER)
@@ -49,6 +55,41 @@ class ActionForm(BaseModel):
     spot: str = Field("", max_length=60)
     label: str = Field("", max_length=40)
     accuracy: str = Field("", max_length=1)
+    buildings: str = Field("", max_length=300)
+    units: str = Field("", max_length=300)
+    floors: str = Field("", max_length=300)
+    rooms: str = Field("", max_length=3000)
+    names_floors: str = Field("", max_length=2)
+    listed: str = Field("", max_length=5000)
+    cells: list[Annotated[str, Field(max_length=80)]] = Field(default_factory=list, max_length=2000)
+    left_out: str = Field("", max_length=60_000)
+
+    @model_validator(mode="after")
+    def note_left_out(self) -> Self:
+        """Keep what was unticked, which is less than what was ticked."""
+        with suppress(UnclearRange):
+            if self.listed == self.grid_source:
+                ticked = set(self.cells)
+                cells = expand_grid(self.grid_text)
+                self.left_out = " ".join(one.text for one in cells if one.text not in ticked)
+        return self
+
+    @property
+    def grid_text(self) -> GridText:
+        """The building that was typed."""
+        names = bool(self.names_floors)
+        return GridText(self.buildings, self.units, self.floors, self.rooms, names)
+
+    @property
+    def grid_source(self) -> str:
+        """All that a list of rooms is made from, in one line."""
+        typed = (self.buildings, self.units, self.floors, self.rooms, self.names_floors)
+        return " / ".join("；".join(map(str.strip, one.splitlines())) for one in typed)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the person has seen this list of rooms, and chosen from it."""
+        return bool(self.left_out) or self.listed == self.grid_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +143,7 @@ class ActionKind:
     something else than the address may change, ``counts`` that a second person agrees where it
     touches many; one that is not ``is_listed`` is opened from what it
     is about. ``perform`` returns the changed addresses as they
-    were.
+    were; of one that ``adds``, the new ones, which alone count.
     """
 
     name: str
@@ -114,3 +155,4 @@ class ActionKind:
     is_listed: bool = True
     is_grave: bool = False
     touches: bool = True
+    adds: bool = False

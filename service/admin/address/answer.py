@@ -16,6 +16,7 @@ from service.addresses.queries import AddressRow, PositionRow, get_address, list
 from service.addresses.queries.action_drafts import DRAFT_STATE_NAMES, list_pending_drafts
 from service.admin.address.action_form import READ, WRITE, ActionForm, ActionKind
 from service.admin.address.actions import ACTIONS, NAME_CHOICES, list_actions
+from service.admin.address.building_action import RoomTable
 from service.admin.address.consequences import (
     AddressStanding,
     TextChange,
@@ -58,6 +59,7 @@ class OpenForm:
     ``fault_field`` is the field that the fault stands at, "" for the form as a whole; ``texts`` are
     those that would change. ``size`` is how many addresses it touches, if a second person is to
     agree; ``kept_at`` the version of the address when the draft that fills it was kept.
+    ``table`` are the rooms of a building.
     """
 
     kind: ActionKind
@@ -68,6 +70,7 @@ class OpenForm:
     texts: Sequence[TextChange] = ()
     size: int = 0
     kept_at: int = 0
+    table: RoomTable | None = None
 
     @property
     def versions(self) -> str:

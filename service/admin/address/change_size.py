@@ -23,7 +23,7 @@ def measure_change(session: Session, code: str) -> int:
 
 def fill_form(action: str, filled: ActionForm) -> FilledForm:
     """A form as it is kept: what was sent, without what the page adds."""
-    sent = filled.model_fields_set - {"seen", "step"}
+    sent = filled.model_fields_set - {"seen", "step", "listed", "cells"}
     fields = {name: str(getattr(filled, name)) for name in sorted(sent)}
     return FilledForm(action, fields, filled.seen)
 

@@ -161,6 +161,10 @@ def _follow_parent(detail: Detail, names: HistoryNames) -> str:
     return f"随上级地址更正：“{before}”改为“{after}”，上级是{parent}"
 
 
+def _build(detail: Detail, _: HistoryNames) -> str:
+    return f"成栋登记：在本地址下新登记 {detail.get('count', 0)} 个幢、单元、室"
+
+
 def _move(detail: Detail, _: HistoryNames) -> str:
     if not detail.get("before"):
         return f"定位：登记位置{_shift(detail)}"
@@ -214,6 +218,7 @@ def _said(text: str) -> Callable[[Detail, HistoryNames], str]:
 SENTENCES: Mapping[str, Callable[[Detail, HistoryNames], str]] = MappingProxyType(
     {
         "addresses:enter": _said("登记：发给地址编码"),
+        "addresses:build": _build,
         "addresses:correct": _correct,
         "addresses:renumber": _renumber,
         "addresses:follow_parent": _follow_parent,

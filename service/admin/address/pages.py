@@ -19,11 +19,12 @@ from service.admin.address.answer import (
     see_address,
     show_address,
 )
+from service.admin.address.building_action import make_table
 from service.admin.address.change_size import fill_form, tell_change
 from service.admin.address.consequences import list_text_changes, take_standing
 from service.admin.address.field_reader import Refused
 from service.admin.address.undo import undo_newest
-from service.admin.answer import Seen, see_other, staff_message, staff_pages
+from service.admin.answer import Seen, carry_field, see_other, staff_message, staff_pages
 from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -116,6 +117,9 @@ def act(
     if kind is None:
         raise NotFound("there is no such action", zh="没有这样的办理。")
     held = _own(session, member, code)
+    if filled.listed:  # a page that asks again sends each field once
+        carry_field(request, "left_out", filled.left_out)
+        carry_field(request, "listed", "")
     try:
         if filled.step == "keep":
             number = keep_draft(session, held, fill_form(action, filled), member)
@@ -141,18 +145,22 @@ def _perform(request: Request, session: WriteSession, act: Act, kind: ActionKind
     member, held, filled = act.member, act.address, act.form
     now = take_standing(session, held.code)
     before = kind.perform(act)
-    size = max(len(before), 1 + now.extent.below) if kind.counts else 0
+    below = 0 if kind.adds else 1 + now.extent.below
+    size = max(len(before), below) if kind.counts else 0
     needs_second = size > settings_of(request).address_approval_above
     if filled.step != "look" and not needs_second:
         drop_drafts(session, held, kind.name, member)
         return see_other(f"/admin/addresses/{held.code}")
     then = take_standing(session, held.code, now)
     texts, told = list_text_changes(session, before), tell_change(session, now, then, before)
+    new = {row.code for row in before}
+    table = make_table(session, held, filled, new) if kind.adds else None
     discard(session)
     if filled.step != "look":
         kept = replace(fill_form(kind.name, filled), shown=told, size=size)
         return see_other(f"/admin/drafts/{submit_draft(session, held, kept, member)}")
-    form = OpenForm(kind, filled, then=then, texts=texts, size=size if needs_second else 0)
+    asked = size if needs_second else 0
+    form = OpenForm(kind, filled, then=then, texts=texts, size=asked, table=table)
     return show_address(request, session, member, held, form)
 
 

@@ -108,10 +108,9 @@ def _carry_out(
     address = see_address(session, member, held.code)
     require(member, WRITE, address.division_code)
     filled = ActionForm(**held.fields, seen=held.seen)
-    size = measure_change(session, address.code)
-    before = ACTIONS[held.action].perform(
-        Act(session, database_of(request), member, address, filled)
-    )
+    kind = ACTIONS[held.action]
+    size = 0 if kind.adds else measure_change(session, address.code)
+    before = kind.perform(Act(session, database_of(request), member, address, filled))
     action_drafts.finish_approved(session, held, member, size=max(size, len(before)))
 
 

@@ -24,6 +24,7 @@ _PATHS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         "addresses:enter": "登记了{}",
+        "addresses:build": "成栋登记了{}的户室",
         "addresses:correct": "更正了{}",
         "addresses:follow": "随更名改写了{}",
         "addresses:follow_parent": "随上级改写了{}",

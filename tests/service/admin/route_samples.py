@@ -164,7 +164,14 @@ def _draft(office: Office, side: str) -> dict[str, str]:
     return {"number": str(number), "step": "send-back"}
 
 
+def _street(office: Office, side: str) -> dict[str, str]:
+    with office.database.reading() as session:
+        held = get_address(session, office.codes[side])
+        return {"number": find_places(session, [held.place_id or 0])[held.place_id or 0].number}
+
+
 RECORDS: dict[str, Maker] = {
+    "/admin/streets/{number}": _street,
     "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
@@ -195,6 +202,10 @@ RECORDS: dict[str, Maker] = {
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
+    "/admin/streets/{number}/numbers/rule": lambda _: {"sides": "both", "method": "sequence"},
+    "/admin/streets/{number}/numbers/accept": lambda _: {"key": "gap:3-5", "reason": "规划预留"},
+    "/admin/streets/{number}/numbers/reopen": lambda _: {"key": "gap:3-5"},
+    "/admin/streets/{number}/numbers/doors": lambda _: {"door": f"{1000 + next(_numbers)}号"},
     "/admin/imports/{number}/send-back": lambda _: {"reason": "缺少一页"},
     "/admin/imports/questions/{place}/{township}": lambda _: {"answer": "two"},
     "/admin/batches/new": lambda side: {
@@ -223,6 +234,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
+    ("POST", "/admin/streets/{number}/numbers/reopen"): {303, 409},  # what was accepted, once
     ("POST", "/admin/drafts/{number}/{step}"): {303, 403},  # who sees it may not decide on it
     ("GET", "/admin/{rest:unslashed}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected

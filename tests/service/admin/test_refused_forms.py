@@ -65,9 +65,10 @@ REFUSED_BEFORE = {
     ("POST", "/admin/imports/{number}/check"),
     ("POST", "/admin/imports/{number}/store"),
     ("POST", "/admin/imports/{number}/stop"),
+    ("POST", "/admin/streets/{number}/numbers/reopen"),
 }
 """Nothing was made that could be taken or undone; the old password is wrong; the file of the sample
-list is lost, so nobody has checked it."""
+list is lost, so nobody has checked it; no finding was accepted."""
 
 _numbers = count(1)
 REAL = audit.record, audit.record_codes

@@ -59,6 +59,7 @@ EDITS = sorted(
 TABLES = {
     "/admin/addresses/": ("address", "code", str),
     "/admin/drafts/": ("action_draft", "id", int),
+    "/admin/streets/": ("place_name", "number", str),
     "/admin/batches/": ("plate_batch", "id", int),
     "/admin/imports/questions/": ("place_name", "number", str),
     "/admin/imports/": ("list_upload", "id", int),
