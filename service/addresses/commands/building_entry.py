@@ -49,12 +49,6 @@ def enter_building(
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     require_changeable(held)
-    if held.level not in BUILT_ON:
-        raise Conflict(
-            f"{held.code} is no door, estate, building or unit",
-            hint="enter the building at its door or estate",
-            zh="请在门牌号、小区、幢或单元上成栋登记。",
-        )
     drafts = draft_cells(held, cells, document.title or "officer")
     placed = place_addresses(session, drafts, actor, holds_places=True)
     taken = find_holders(session, [draft.key for draft in placed])
@@ -85,7 +79,16 @@ def draft_cells(held: AddressRow, cells: Sequence[GridCell], source: str) -> lis
     """The drafts of cells in an address and of all that they lie in, outer ones first.
 
     Those that count along another place than the address (its estate) have no place yet.
+
+    Raises:
+        Conflict: nothing lies in addresses of its level.
     """
+    if held.level not in BUILT_ON:
+        raise Conflict(
+            f"{held.code} is no door, estate, building or unit",
+            hint="enter the building at its door or estate",
+            zh="请在门牌号、小区、幢或单元上成栋登记。",
+        )
     own = draft_of(held)
     lies = [one[:2] for one in own.counted]
     drafts: list[AddressDraft] = []
