@@ -34,6 +34,9 @@ CONNECTIONS = (
 )
 
 FORM_BYTES = 64 << 10
+BORDER_BYTES = 4 << 20
+"""Of a border that is drawn, or of the file with one."""
+
 PHOTO_BYTES = 32 << 20
 LIST_BYTES = 16 << 20
 UPLOAD_BYTES = 32 << 20
@@ -53,8 +56,10 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")
 _UPLOADS = "/admin/imports"
+_BORDERS = re.compile(r"/admin/areas/(new|\d+/\w+)")
+_LAYERS = "/admin/areas/files"
 _DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
-_LIST_FILES = re.compile(r"/admin/address-files|/admin/imports/\d+/errors\.xlsx")
+_LIST_FILES = re.compile(r"/admin/address-files|/admin/area-files|/admin/imports/\d+/errors\.xlsx")
 _LIST, _SUSPECTS = "/admin/addresses", b"suspect=1"
 _READING = ("GET", "HEAD", "OPTIONS")
 
@@ -84,10 +89,12 @@ def passage_of(scope: Scope) -> Passage:
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES
-    elif path == _UPLOADS:
+    elif path in (_UPLOADS, _LAYERS):
         most = UPLOAD_BYTES
     elif _PHOTOS.fullmatch(path):
         most = PHOTO_BYTES
+    elif _BORDERS.fullmatch(path):
+        most = BORDER_BYTES
     at_once = path in _ANSWERED_AT_ONCE
     return Passage(
         kind,

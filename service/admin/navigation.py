@@ -19,6 +19,7 @@ HOME = "/admin"
 ENTRIES = (
     MenuEntry("工作台", HOME, None),
     MenuEntry("地址", "/admin/addresses", Permission.ADDRESSES_READ),
+    MenuEntry("责任区", "/admin/areas", Permission.AREAS_READ),
     MenuEntry("草稿", "/admin/drafts", Permission.ADDRESSES_READ),
     MenuEntry("导入", "/admin/imports", Permission.ADDRESSES_WRITE),
     MenuEntry("批次", "/admin/batches", Permission.BATCHES_READ),

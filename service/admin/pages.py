@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.admin.address.pages import router as address
+from service.admin.areas.pages import router as areas
+from service.admin.areas.pages_files import router as area_files
 from service.admin.batches.pages import router as batches
 from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.batches.waiting_work import list_waiting_batches
@@ -51,6 +53,8 @@ SUBJECTS = (
     streets,
     drafts,
     maps,
+    area_files,  # before the numbers of areas
+    areas,
     batches,
     batch_steps,
     import_questions,  # these two before the numbers of imports

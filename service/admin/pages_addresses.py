@@ -27,6 +27,7 @@ from service.admin.guards import PickedDivision
 from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.plates.pages import TONES
 from service.admin.scope import DivisionScope, scope_of
+from service.areas.queries.borders import get_held_area
 from service.audit.commands import record_export
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
@@ -76,6 +77,8 @@ class AddressQuery(BaseModel):
     view: str = ""
     upload: int = Field(0, ge=0, le=LARGEST_NUMBER)
     """The number of an imported list, whose addresses are meant."""
+    area: int = Field(0, ge=0, le=LARGEST_NUMBER)
+    """The id of a duty area, whose addresses are meant."""
 
     def link(self, path: str, **changes: str) -> str:
         """The URL of the same list with some fields changed."""
@@ -118,7 +121,8 @@ def addresses(request: Request, session: ReadSession, member: Reader, asked: Ask
     if wanted is not None and asked.view == MAP:
         bounds = read_extent(session, [listing.reach.prefix]) or ANYWHERE
         # The points are marked, unless it is a whole division.
-        is_whole = wanted.places is None and wanted.codes is None and not wanted.is_narrowed
+        is_whole = (wanted.places, wanted.codes, wanted.area) == (None, None, None)
+        is_whole = is_whole and not wanted.is_narrowed
         frame = MapFrame(bounds, "" if is_whole else asked.link("/admin/address-points", view=""))
     path = request.url.path
     return show(
@@ -213,6 +217,9 @@ def find_listing(
         listing = _along(session, member, listing)
     elif asked.upload:
         listing = _of_list(session, member, listing, asked.upload)
+    elif asked.area:
+        area = get_held_area(session, asked.area)
+        listing = replace(_within(listing, area=area.id), title=f"{area.name}的地址")
     if asked.suspect:
         return _suspects(database_of(request).url, member.name, listing)
     return listing

@@ -1,7 +1,7 @@
 """Finds overlaps and gaps between areas of one kind, with their size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -35,6 +35,7 @@ class Overlap:
     other: str
     m2: float
     place: Point
+    shape: BaseGeometry = field(default_factory=shapely.Polygon, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Gap:
     neighbours: tuple[str, ...]
     m2: float
     place: Point
+    shape: BaseGeometry = field(default_factory=shapely.Polygon, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def find_overlaps(areas: Sequence[DrawnArea]) -> list[Overlap]:
         shared = shapely.intersection(shapes[one], shapes[other])
         size = square_metres(shared)
         if size >= SMALLEST_M2:
-            found.append(Overlap(areas[one].name, areas[other].name, size, _inside(shared)))
+            names = areas[one].name, areas[other].name
+            found.append(Overlap(*names, size, place_in(shared), shared))
     return sorted(found, key=lambda overlap: -overlap.m2)
 
 
@@ -119,10 +122,12 @@ def find_gaps(areas: Sequence[DrawnArea]) -> list[Gap]:
         size = square_metres(shape)
         if size >= SMALLEST_M2:
             near = tree.query(shape, predicate="intersects")
-            found.append(Gap(tuple(areas[i].name for i in sorted(near)), size, _inside(shape)))
+            names = tuple(areas[i].name for i in sorted(near))
+            found.append(Gap(names, size, place_in(shape), shape))
     return sorted(found, key=lambda gap: -gap.m2)
 
 
-def _inside(shape: BaseGeometry) -> Point:
+def place_in(shape: BaseGeometry) -> Point:
+    """A point in a shape, to a tenth of a metre."""
     place = shapely.point_on_surface(shape)
     return Point(round(place.x, 6), round(place.y, 6))

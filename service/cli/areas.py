@@ -111,12 +111,18 @@ def link(*, as_json: Json = False) -> None:
 
 @app.command("export")
 def export_file(
-    out: Annotated[Path, typer.Argument(help="GeoJSON file.")], *, as_json: Json = False
+    out: Annotated[
+        Path, typer.Argument(help=".geojson; with the extra gis .gpkg, or .zip with a Shapefile.")
+    ],
+    *,
+    kind: Kind = "",
+    as_json: Json = False,
 ) -> None:
     """Write the current areas, each with its version, for editing and loading again."""
+    wanted = _kind(kind)
     with open_database().session() as session:
         actor = acting(session)
-        areas = list_held_areas(session, living_on=today())
+        areas = list_held_areas(session, kinds=[wanted] if wanted else [], living_on=today())
         write_areas(areas, out)
         record_export(session, actor, "areas", out, len(areas))
     result(

@@ -13,6 +13,9 @@ from address_model.tables import Address, AddressArea, Area, Division
 from service.linking.binary_copy import Codes, Links, Points, read_links, read_points
 from service.linking.differences import WantedLinks
 
+MOST_COUNTED = 100_000
+"""The addresses of one area are counted up to here."""
+
 NAMED = 100
 """Maximum number of addresses a report names per fault; it counts them all."""
 
@@ -110,6 +113,24 @@ def read_links_of(session: Session, codes: Sequence[str]) -> Links:
     """The links of these codes."""
     rows = "select * from address_area where code = any(:codes)"
     return _read_links(session, rows, codes=list(codes))
+
+
+def list_set_by_hand(session: Session, areas: Sequence[int]) -> list[str]:
+    """The codes of the addresses that were put by hand into one of these areas."""
+    by_hand = AddressArea.how == "hand", AddressArea.area_id.in_(areas)
+    return list(session.scalars(select(AddressArea.code).where(*by_hand)))
+
+
+def count_linked(session: Session, area_id: int) -> int:
+    """The number of addresses linked to an area, up to ``MOST_COUNTED``."""
+    statement = text(
+        "select count(*) from (select b.code from area r join address b on b.geom && r.geom "
+        "join address_area l on l.code = b.code and l.area_id = r.id "
+        "where r.id = :area and l.how <> 'hand' union all "
+        "select code from address_area where how = 'hand' and area_id = :area limit :most) linked"
+    )
+    values = {"area": area_id, "most": MOST_COUNTED}
+    return int(session.execute(statement, values).scalar_one())
 
 
 def locate_by_database(

@@ -175,8 +175,11 @@ function draw(chart) {
   const marker = new maplibregl.Marker({ color: SEAL, draggable: picks });
   if (middle) marker.setLngLat(middle).addTo(map);
   if (picks) pick(map, marker, told);
-  else map.on("click", (place) => open(map, place));
-  map.on("load", () => { if (points) mark(map, points, told); });
+  else if (!chart.dataset.edits) map.on("click", (place) => open(map, place));
+  map.on("load", () => {
+    if (points) mark(map, points, told);
+    if (chart.dataset.borders) drawBorders(map, chart, told); // of borders.js
+  });
   map.once("idle", () => { chart.dataset.drawn = "yes"; });
 }
 

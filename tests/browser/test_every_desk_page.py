@@ -41,6 +41,7 @@ QUERIES = {
     "/admin/addresses/{code}": [f"?do={name}" for name in ACTIONS],
     "/admin/addresses": ["?q=%E6%B2%B3%E5%9D%8A%E8%A1%97", "?q=none", "?division=330102"],
     "/admin/plates": ["?q=none"],
+    "/admin/areas": ["?q=none", "?kind=grid"],
     "/admin/audit": ["?actor=nobody"],
 }
 """What else a page shows."""
@@ -54,8 +55,9 @@ LOOKS = [
     ("/admin/addresses/1", NOWHERE, ""),
 ]
 FILES = {
-    "/admin/address-files", "/admin/address-points", "/admin/tiles/{zoom}/{x}/{y}",
-    "/admin/batches/designs/{name}.png", "/admin/batches/{number}/previews/{place}.png",
+    "/admin/address-files", "/admin/address-points", "/admin/area-files",
+    "/admin/tiles/{zoom}/{x}/{y}", "/admin/batches/designs/{name}.png",
+    "/admin/batches/{number}/previews/{place}.png",
 }  # fmt: skip
 """Routes whose answer is no page."""
 

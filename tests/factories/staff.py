@@ -27,7 +27,7 @@ _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
     r"(/admin/(?:batches|imports|addresses|drafts)/\d+|/admin/streets/[^/]+/numbers)/.+"
-    r"|(/crew/.+|/admin/imports/questions/.+)"
+    r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+)"
 )
 """The page of a versioned form, by the path that the form is sent to."""
 

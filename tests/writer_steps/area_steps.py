@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from address_model.coordinates import Point
@@ -15,6 +16,7 @@ from service.audit.commands import record_export
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import today
 from service.linking import commands as linking
+from service.linking.commands import EditTerms, NewArea
 from tests.factories.areas import box, make_listed
 from tests.writer_steps.hand import Hand
 
@@ -33,6 +35,37 @@ def end_areas(hand: Hand) -> None:
     codes = hand.drawn.sample([f"示例片区 {number}" for number in range(1, 5)], 2)
     listed = [make_listed(one, _box(hand), kind="police_beat", division=place) for one in codes]
     linking.load_and_link(hand.database, listed, ME, today=today(), end_missing=True)
+
+
+def draw_area(hand: Hand) -> None:
+    new = NewArea(f"示例网格 {hand.number()}", kind="grid")
+    with hand.database.session() as session:
+        linking.draw_area(session, new, _box(hand), _terms())
+
+
+def redraw_border(hand: Hand) -> None:
+    with hand.database.session() as session:
+        linking.redraw_border(session, _grid(hand), _box(hand), _terms())
+
+
+def split_area(hand: Hand) -> None:
+    east = 120 + hand.drawn.uniform(10, 20) / 100
+    line = shapely.LineString([(east, 30.19), (east + 0.01, 30.31)])
+    new = NewArea(f"示例网格 {hand.number()}")
+    smaller = hand.drawn.random() < 0.5
+    with hand.database.session() as session:
+        area = _grid(hand)
+        linking.split_area(session, area, line, new, _terms(), keeps_smaller=smaller)
+
+
+def merge_areas(hand: Hand) -> None:
+    with hand.database.session() as session:
+        linking.merge_areas(session, _grid(hand), _grid(hand), _terms())
+
+
+def end_area(hand: Hand) -> None:
+    with hand.database.session() as session:
+        linking.end_area(session, _grid(hand), _terms())
 
 
 def link_register(hand: Hand) -> None:
@@ -94,6 +127,17 @@ def confirm_duties(hand: Hand) -> None:
 def look_up_duties(hand: Hand) -> None:
     with hand.database.session() as session:
         posts.look_up_duties(session, PostFilter(role="grid_worker"), ME, today())
+
+
+def _terms() -> EditTerms:
+    return EditTerms(ME, today(), reason="调整网格")
+
+
+def _grid(hand: Hand) -> int:
+    """Any grid that is in force, as another writer sees it."""
+    with hand.database.reading() as session:
+        grids = list_held_areas(session, kinds=["grid"], living_on=today())
+    return hand.drawn.choice(grids).id if grids else 0
 
 
 def _some(hand: Hand) -> DutyFilter:

@@ -18,7 +18,11 @@ LIBRARY_FILES: Mapping[str, str] = {
     "maplibre-gl.css": "text/css",
 }
 """The files of the library that browsers ask for, with their types; all are unchanged."""
-OWN_FILES: Mapping[str, str] = {"map.js": "text/javascript", "map.css": "text/css"}
+OWN_FILES: Mapping[str, str] = {
+    "map.js": "text/javascript",
+    "borders.js": "text/javascript",
+    "map.css": "text/css",
+}
 TILES = "/admin/tiles/{z}/{x}/{y}"
 ANYWHERE: Bounds = (73.0, 17.0, 136.0, 54.0)
 """What a map shows that knows no better: the country."""
@@ -32,6 +36,7 @@ def url_of(name: str) -> str:
 _URLS = {
     "map_style": url_of("map.css"),
     "map_script": url_of("map.js"),
+    "border_script": url_of("borders.js"),
     "library_style": url_of(f"{LIBRARY}/maplibre-gl.css"),
     "library_script": url_of(f"{LIBRARY}/maplibre-gl-csp.js"),
     "library_worker": url_of(f"{LIBRARY}/maplibre-gl-csp-worker.js"),
@@ -43,13 +48,16 @@ class MapFrame:
     """One map on a page: what it shows at first, what is marked, and whether a point is chosen.
 
     ``points`` is the URL of GeoJSON that is marked, "" for none; ``here`` one marked point.
-    ``picks`` makes the map fill the fields ``lon`` and ``lat`` of the page's form.
+    ``picks`` makes the map fill the fields ``lon`` and ``lat`` of the page's form. ``borders`` is
+    GeoJSON of areas that are drawn; ``edits`` the field of the form that is drawn on the map.
     """
 
     bounds: Bounds = ANYWHERE
     points: str = ""
     here: Point | None = None
     picks: bool = False
+    borders: str = ""
+    edits: str = ""
 
     @property
     def bounds_text(self) -> str:

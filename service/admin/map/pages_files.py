@@ -33,6 +33,12 @@ def script(request: Request) -> Response:
     return _send(request, "map.js", OWN_FILES["map.js"])
 
 
+@router.get("/static/borders.js")
+def border_script(request: Request) -> Response:
+    """Our script of the borders of areas."""
+    return _send(request, "borders.js", OWN_FILES["borders.js"])
+
+
 @router.get("/static/map.css")
 def style(request: Request) -> Response:
     """The style sheet of the maps."""

@@ -83,6 +83,17 @@ def load_areas(
         end_missing: the file is complete for its kinds and divisions, so areas of these that it
             does not contain end yesterday.
     """
+    report = store_areas(session, listed, today, end_missing=end_missing)
+    if report.new or report.changed or report.ended:
+        counts = {"new": report.new, "changed": report.changed, "ended": report.ended}
+        audit.record(session, actor=actor, action="areas:load", subject="areas", **counts)
+    return report
+
+
+def store_areas(
+    session: Session, listed: Sequence[ListedArea], today: date, *, end_missing: bool = False
+) -> LoadedAreas:
+    """As ``load_areas``, for a command that writes the audit entry itself."""
     lock_loads(session)
     load = _Load(session, listed, today)
     for item in _parents_first(listed):
@@ -92,11 +103,7 @@ def load_areas(
             load.report.faults.append(refused.fault)
     if end_missing:
         load.end_missing(listed)
-    report = load.report
-    if report.new or report.changed or report.ended:
-        counts = {"new": report.new, "changed": report.changed, "ended": report.ended}
-        audit.record(session, actor=actor, action="areas:load", subject="areas", **counts)
-    return report
+    return load.report
 
 
 class _Load:
@@ -164,6 +171,8 @@ class _Load:
         if not above:
             hint = "load the parent first or in the same file, or correct the code"
             raise _refusal(item, "parent", f"there is no area {item.parent} above it", hint)
+        present = self.parents.get(own or 0)  # of several with this code, the one it hangs on
+        above = {kind: id_ for kind, id_ in above.items() if id_ == present} or above
         if len(above) > 1:
             reason = f"{item.parent} is the code of several areas ({', '.join(above)})"
             raise _refusal(item, "parent", reason, "give the parent a code of its own")

@@ -19,26 +19,36 @@ from service.core.records import Record
 
 @dataclass(frozen=True, slots=True)
 class HeldArea:
-    """The present version of an area with its border (degrees, EPSG:4490)."""
+    """The present version of an area with its border (degrees, EPSG:4490).
+
+    ``parent`` is the code of the area that it lies in, "" without one.
+    """
 
     id: int
     kind: str
     code: str
     name: str
     parent_id: int | None
+    parent: str
     division_id: int | None
     division: str
     valid_from: date
     valid_to: date | None
     version: int
+    is_sample: bool
     shape: BaseGeometry
+
+    @property
+    def key(self) -> str:
+        """Its key in the feed and in the audit chain."""
+        return f"{self.kind}:{self.code}"
 
     @property
     def record(self) -> Record:
         """The current state of the area, for a caller that saw an older version."""
         days = f"{self.valid_from} – {self.valid_to or '…'}"
         facts = {"名称": self.name, "起止": days}
-        return Record("areas", "areas", f"责任区 {self.code}", self.version, facts)
+        return Record("areas", self.key, f"责任区 {self.code}", self.version, facts)
 
     @property
     def drawn(self) -> DrawnArea:
@@ -67,13 +77,16 @@ class ListedPost:
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """Selects duties: of an area or role, ending soon, or long unconfirmed (in days)."""
+    """Selects duties: of an area (by code or name, or by id) or role, ending soon, or long
+    unconfirmed (in days).
+    """
 
     area: str = ""
     role: str = ""
     ending_within: int | None = None
     unconfirmed_for: int | None = None
     with_ended: bool = False
+    area_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +100,43 @@ class AreaKey:
 
 
 def list_held_areas(
-    session: Session, *, kinds: Sequence[str] = (), living_on: date | None = None
+    session: Session,
+    *,
+    kinds: Sequence[str] = (),
+    living_on: date | None = None,
+    ids: Sequence[int] | None = None,
+    parents: Sequence[int] | None = None,
+    around: BaseGeometry | None = None,
 ) -> list[HeldArea]:
-    """The present areas with borders, ordered by id; ``living_on`` excludes ended ones."""
+    """The present areas with borders, ordered by id; ``living_on`` excludes ended ones.
+
+    ``ids`` and ``parents`` limit them to these areas and to what lies in these; ``around`` to those
+    whose bounding box meets that of a shape.
+    """
+    above = aliased(Area)
     statement = (
         select(
-            Area.id,
-            Area.kind,
-            Area.code,
-            Area.name,
-            Area.parent_id,
-            Area.division_id,
-            func.coalesce(Division.code, ""),
-            Area.valid_from,
-            Area.valid_to,
-            Area.version,
+            Area.id, Area.kind, Area.code, Area.name, Area.parent_id,
+            func.coalesce(above.code, ""), Area.division_id, func.coalesce(Division.code, ""),
+            Area.valid_from, Area.valid_to, Area.version, Area.is_sample,
             func.ST_AsBinary(Area.geom),
         )
         .outerjoin(Division, Division.id == Area.division_id)
+        .outerjoin(above, above.id == Area.parent_id)
         .where(Area.succeeded_by.is_(None))
         .order_by(Area.id)
-    )
+    )  # fmt: skip
     if kinds:
         statement = statement.where(Area.kind.in_(kinds))
     if living_on:
         statement = statement.where(is_not_over(Area, living_on))
+    if ids is not None:
+        statement = statement.where(Area.id.in_(ids))
+    if parents is not None:
+        statement = statement.where(Area.parent_id.in_(parents))
+    if around is not None:
+        box = func.ST_MakeEnvelope(*around.bounds, 4490)
+        statement = statement.where(Area.geom.op("&&")(box))
     rows: Sequence[Any] = session.execute(statement).all()
     shapes = shapely.from_wkb([bytes(row[-1]) for row in rows])
     held: list[tuple[Any, ...]] = [
@@ -162,6 +187,8 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
     conditions: list[ColumnElement[bool]] = []
     if wanted.area:
         conditions.append(is_called(wanted.area))
+    if wanted.area_id is not None:
+        conditions.append(Area.id == wanted.area_id)
     if wanted.role:
         conditions.append(Duty.role == wanted.role)
     if wanted.ending_within is not None:

@@ -1,6 +1,14 @@
 """Writes links from addresses to areas: in bulk, singly, after border edits, by hand."""
 
+from service.linking.commands.area_edit import AreaEdit, EditTerms, NewArea
 from service.linking.commands.area_load import AreaLoad, load_and_link
+from service.linking.commands.border_edits import (
+    draw_area,
+    end_area,
+    merge_areas,
+    redraw_border,
+    split_area,
+)
 from service.linking.commands.bulk import (
     LinkCounts,
     forget_covers,
@@ -18,11 +26,16 @@ from service.linking.commands.place_links import (
 )
 
 __all__ = [
+    "AreaEdit",
     "AreaLoad",
+    "EditTerms",
     "LinkCounts",
     "LinkedPlaces",
+    "NewArea",
     "assign_area",
     "assign_place",
+    "draw_area",
+    "end_area",
     "forget_covers",
     "inherit_areas",
     "link_addresses",
@@ -30,7 +43,10 @@ __all__ = [
     "link_places",
     "link_register",
     "load_and_link",
+    "merge_areas",
+    "redraw_border",
     "relink_edits",
+    "split_area",
     "unassign_area",
     "unassign_place",
 ]

@@ -5,8 +5,8 @@ addresses holds it shared, relinking many for changed areas holds it exclusively
 either sees the new areas, or its addresses are seen by the relinking.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -34,6 +34,9 @@ CHUNK = 50_000
 FEW = 200
 """Up to this number of addresses the database finds the areas; more are worth a cell cover."""
 
+FEW_MOVED = 5000
+"""As ``FEW`` after a border edit, when the cell cover would have to be built anew."""
+
 LAST = "9" * 16
 _PAD = 1e-9
 _kept: dict[str, AreaIndex] = {}
@@ -42,13 +45,17 @@ _kept: dict[str, AreaIndex] = {}
 
 @dataclass
 class LinkCounts:
-    """Counts of links added, removed and unchanged, and of addresses changed (``touched``)."""
+    """Counts of links added, removed and unchanged, and of addresses changed (``touched``).
+
+    ``difference`` are the links that the last relinking after border edits has written.
+    """
 
     addresses: int = 0
     added: int = 0
     removed: int = 0
     same: int = 0
     touched: int = 0
+    difference: LinkDifference | None = field(default=None, compare=False, repr=False)
 
 
 def link_register(
@@ -111,7 +118,8 @@ def relink_edits(
 ) -> LinkCounts:
     """Relink the addresses that changed borders have moved into or out of an area.
 
-    Only addresses in the difference of old and new border are checked; no other row is written.
+    Only addresses in the difference of old and new border are checked, and those that were put by
+    hand into an area that has ended; no other row is written.
     """
     counts = LinkCounts()
     if not edits:
@@ -125,14 +133,22 @@ def relink_edits(
     for edit, some in zip(edits, boxes, strict=True):
         near = found.take(at := np.unique(tree.query(some)[1]))
         touched[at[_covers(edit.before, near) != _covers(edit.after, near)]] = True
-    points = found.take(touched)
-    codes = _texts(points.codes)
-    covers = _open_covers(session, today or present_day())
-    held = queries.read_links_of(session, codes)
-    difference = compare(covers.locate(points), held, covers.kinds)
+    points, day = found.take(touched), today or present_day()
+    ended = [edit.area_id for edit in edits if edit.after is None]
+    codes = sorted({*_texts(points.codes), *queries.list_set_by_hand(session, ended)})
+    if len(codes) > len(points):
+        points = queries.read_points_of(session, codes)
+    kinds: Mapping[int, str]
+    if len(points) <= FEW_MOVED:
+        wanted, kinds = queries.locate_by_database(session, _texts(points.codes), day)
+    else:
+        covers = _open_covers(session, day)
+        wanted, kinds = covers.locate(points), covers.kinds
+    difference = compare(wanted, queries.read_links_of(session, codes), kinds)
     _write(session, difference)
     _tell(session, difference, points, actor, "areas:relink")
     _count(counts, difference, len(codes))
+    counts.difference = difference
     return counts
 
 
@@ -150,7 +166,7 @@ def _difference_boxes(edit: BorderEdit) -> list[BaseGeometry]:
         changed = shapely.symmetric_difference(edit.before, edit.after)
     except shapely.errors.GEOSException:
         changed = shapely.geometrycollections([edit.before, edit.after])
-    return [_box(part) for part in shapely.get_parts(changed)]
+    return [_box(part) for part in shapely.get_parts(changed) if not part.is_empty]
 
 
 def _box(shape: BaseGeometry) -> BaseGeometry:

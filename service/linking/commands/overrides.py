@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressArea, Area
 from service.addresses.queries import hold_addresses
 from service.areas.queries import AreaKey, list_area_keys
+from service.areas.queries.borders import AreaNotFound
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.core.errors import BadRequest, Conflict, NotFound
+from service.core.errors import BadRequest, Conflict
 from service.linking.commands.bulk import LINK_LOCK, link_addresses
+from service.linking.queries import find_divisions
 
 _INHERIT = text(
     "insert into address_area (code, area_id, kind, how, reason) "
@@ -24,10 +26,6 @@ _INHERIT = text(
     "where s.code = any(:codes) and part.geom is not distinct from whole.geom "
     "on conflict do nothing"
 )
-
-
-class AreaNotFound(NotFound):
-    """The area does not exist."""
 
 
 def assign_area(
@@ -109,6 +107,16 @@ def inherit_areas(session: Session, codes: Sequence[str]) -> None:
     """
     session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
     session.execute(_INHERIT, {"codes": list(codes)})
+
+
+def follow_merger(session: Session, ended: Sequence[int], heir: int) -> None:
+    """Put the addresses that were put by hand into areas that have ended into their heir."""
+    session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
+    by_hand = AddressArea.how == "hand", AddressArea.area_id.in_(ended)
+    moved = update(AddressArea).where(*by_hand).values(area_id=heir).returning(AddressArea.code)
+    codes = list(session.scalars(moved))
+    for code, division in find_divisions(session, codes).items():
+        _announce(session, code, division)
 
 
 def _get_area(session: Session, code: str, kind: str) -> AreaKey:

@@ -22,6 +22,12 @@ from service.core.paging import join_cursor, page_of, split_cursor
 SCANNED = 20_000
 _TOWNSHIP = 9
 _NAMED = "(a.place_id = any(:places) or a.second_place_id = any(:places))"
+_IN_AREA = (
+    "a.code in (select b.code from area r join address b on b.geom && r.geom "
+    "join address_area l on l.code = b.code and l.area_id = r.id where r.id = :area "
+    "union select code from address_area where how = 'hand' and area_id = :area)"
+)
+"""Linked to an area: those inside are found by their point, those put there by hand by an index."""
 _STRETCH = "a.street_order between :first and :last"
 _INSIDE = "a.division_id in (select id from division where starts_with(code, :prefix))"
 _UNUSUAL = "a.status = :status and a.status <> 'active'"
@@ -48,12 +54,13 @@ class AddressFilter:
     """Which addresses a list has: ``division`` is a code or its beginning, "" everywhere.
 
     ``places`` are keys of place names that the addresses stand along or lie in; ``codes`` limits
-    the list to these addresses; None is no limit.
+    the list to these addresses, ``area`` to those linked to an area (id); None is no limit.
     """
 
     division: str = ""
     places: tuple[int, ...] | None = None
     codes: tuple[str, ...] | None = None
+    area: int | None = None
     status: str = ""
     without_point: bool = False
     without_plate: bool = False
@@ -169,6 +176,7 @@ def _values_of(wanted: AddressFilter, after: str) -> dict[str, Any]:
         "code": code,
         "places": list(wanted.places or ()),
         "codes": list(wanted.codes or ()),
+        "area": wanted.area,
         "status": wanted.status,
     }
 
@@ -176,8 +184,8 @@ def _values_of(wanted: AddressFilter, after: str) -> dict[str, Any]:
 def _window_of(wanted: AddressFilter, after: str) -> str:
     """The part of the list that is looked at, in order.
 
-    Addresses of places and of codes are few: they are collected first, so that the order is
-    never walked through for them.
+    Addresses of places, of codes and of an area are few: they are collected first, so that the
+    order is never walked through for them.
     """
     prefix = division_prefix(wanted.division) if wanted.division else ""
     conditions = [
@@ -196,6 +204,7 @@ def _window_of(wanted: AddressFilter, after: str) -> str:
         for applies, condition in (
             (wanted.places is not None, _NAMED),
             (wanted.codes is not None, "a.code = any(:codes)"),
+            (wanted.area is not None, _IN_AREA),
         )
         if applies
     ]

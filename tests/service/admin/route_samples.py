@@ -21,9 +21,12 @@ from service.addresses.queries import get_address
 from service.app import create_app
 from service.approvals.commands import request_approval
 from service.approvals.drafts import Author, RequestDraft
+from service.areas.commands.areas import load_areas
+from service.areas.queries import list_area_keys
 from service.auth.permissions import Role
 from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
+from service.core.clock import today
 from service.core.database import Database
 from service.core.settings import Settings
 from service.imports.commands.upload_review import KIND
@@ -36,6 +39,7 @@ from service.placenames.queries import find_places
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories import staff
+from tests.factories.areas import box, make_listed
 from tests.factories.batches import insert_batch, make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
@@ -43,6 +47,9 @@ from tests.factories.staff import SignedIn
 
 _numbers = count(1)
 _DESIGN = "/admin/batches/designs/{name}.png"
+BORDER = "119.1,28.1\n119.11,28.1\n119.11,28.11"
+"""A triangle where nothing else lies, a corner a line."""
+
 _TILE = "/admin/tiles/{zoom}/{x}/{y}"
 
 
@@ -170,6 +177,23 @@ def _street(office: Office, side: str) -> dict[str, str]:
         return {"number": find_places(session, [held.place_id or 0])[held.place_id or 0].number}
 
 
+def make_grid(office: Office, side: str) -> dict[str, str]:
+    """A grid of a county that has a neighbour, in ground of their own."""
+    number = next(_numbers)
+    west, south = number % 50 * 2, 100 + number // 50 * 2
+    listed = [
+        make_listed(
+            f"样例网格 {number}-{at}", box(west + at, south, west + at + 1, south + 1), at + 1
+        )
+        for at in range(2)
+    ]
+    with office.database.session() as session:
+        own = [replace(one, division=COUNTIES[side]) for one in listed]
+        load_areas(session, own, COMMAND_LINE, today())
+        (key,) = list_area_keys(session)[listed[0].code]
+    return {"number": str(key.id), "action": "redraw"}
+
+
 RECORDS: dict[str, Maker] = {
     "/admin/streets/{number}": _street,
     "/admin/imports/questions/{place}/{township}": _question,
@@ -196,10 +220,17 @@ RECORDS: dict[str, Maker] = {
     "/crew/{text}": _scanned,
     "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
     "/admin/accounts/{name}": make_account,
+    "/admin/areas/{number}": make_grid,
     "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/areas/new": lambda side: (
+        {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
+        | {"division": COUNTIES[side]}
+    ),
+    "/admin/areas/{number}/{action}": lambda _: {"border": BORDER, "step": "look"},
+    "/admin/areas/files": lambda side: {"division": COUNTIES[side]},
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
     "/admin/streets/{number}/numbers/rule": lambda _: {"sides": "both", "method": "sequence"},
@@ -246,6 +277,7 @@ LET_IN = {
     ("POST", "/admin/batches/{number}/resume"): {409},
     ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
     ("POST", "/admin/imports"): {422},  # without a file
+    ("POST", "/admin/areas/files"): {422},
     ("POST", "/admin/imports/{number}/store"): {409},  # it was not checked
     ("POST", "/admin/imports/{number}/stop"): {409},
     ("GET", "/admin/imports/{number}/errors.xlsx"): {404},  # its file is lost

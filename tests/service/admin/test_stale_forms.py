@@ -33,6 +33,8 @@ EDITS_NOTHING = {
     },
     "makes a new record": {
         "/admin/accounts/new",
+        "/admin/areas/files",
+        "/admin/areas/new",
         "/admin/batches/new",
         "/admin/imports",
         "/api/v1/batches",
@@ -58,6 +60,7 @@ EDITS = sorted(
 )
 TABLES = {
     "/admin/addresses/": ("address", "code", str),
+    "/admin/areas/": ("area", "id", int),
     "/admin/drafts/": ("action_draft", "id", int),
     "/admin/streets/": ("place_name", "number", str),
     "/admin/batches/": ("plate_batch", "id", int),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from address_model.codes import make_code
 from address_model.tables import AddressArea, AuditEntry
 from service.areas.commands.areas import load_areas
+from service.areas.queries.borders import AreaNotFound
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
@@ -18,7 +19,6 @@ from service.linking.commands import (
     relink_edits,
     unassign_area,
 )
-from service.linking.commands.overrides import AreaNotFound
 from service.linking.queries import build_report
 from tests.factories.addresses import enter_at
 from tests.factories.areas import box, make_listed

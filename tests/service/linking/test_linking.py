@@ -1,6 +1,5 @@
 """Linking on the real register: all, some, after border edits; and its report."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -24,7 +23,6 @@ from service.linking.commands import (
     relink_edits,
 )
 from service.linking.queries import build_report, list_area_ids
-from tests.database import TestDatabase
 from tests.factories.addresses import enter_at
 from tests.factories.areas import box, make_listed
 
@@ -36,15 +34,6 @@ JOIN = text(
     "select a.code, r.id from address a join area r on ST_Covers(r.geom, a.geom) "
     "where r.succeeded_by is null and (r.valid_to is null or r.valid_to >= :day)"
 )
-
-
-@pytest.fixture
-def register(fresh_database: TestDatabase) -> Iterator[Database]:
-    """A register of its own, for commands that commit by chunk."""
-    database = Database(fresh_database.app_url)
-    yield database
-    database.dispose()
-    forget_covers()
 
 
 def links(session: Session) -> set[tuple[str, int]]:
