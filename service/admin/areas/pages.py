@@ -24,7 +24,7 @@ from service.admin.areas.chart import ShapeRole, draw_chart, shapes_of
 from service.admin.areas.form import BorderAction, BorderForm
 from service.admin.areas.preview import preview_edit, read_shown
 from service.admin.guards import PickedDivision
-from service.admin.scope import form_scope_of, scope_of
+from service.admin.scope import scope_of
 from service.areas.border_text import read_line
 from service.areas.headings import read_kind
 from service.areas.queries import list_held_areas, load_duty_register
@@ -230,7 +230,7 @@ def _show_new(
     division: str,
     form: OpenBorder,
 ) -> Response:
-    reach = form_scope_of(session, member, WRITE, division)
+    reach = scope_of(session, member, WRITE, division)
     wanted = AreaFilter((reach.prefix,), form.filled.kind)
     rows = list_areas(session, wanted, today(), limit=MOST_DRAWN)
     held = list_held_areas(session, ids=[one.id for one in rows])

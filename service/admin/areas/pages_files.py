@@ -22,7 +22,7 @@ from service.admin.areas.layer_file import (
 )
 from service.admin.areas.waiting_layers import WaitingLayers
 from service.admin.guards import PickedDivision
-from service.admin.scope import form_scope_of, scope_of
+from service.admin.scope import scope_of
 from service.areas.export import LayerFormat, format_of, write_areas
 from service.areas.headings import read_kind
 from service.areas.queries import list_held_areas
@@ -154,7 +154,7 @@ def _show(
     layer: ReadLayer | None = None,
     **values: Any,
 ) -> Response:
-    reach = form_scope_of(session, member, READ, division)
+    reach = scope_of(session, member, READ, division)
     kinds = dict.fromkeys([*AREA_KINDS, *list_kinds(session)])
     return show(
         request,

@@ -21,12 +21,9 @@ from service.addresses.queries import get_address
 from service.app import create_app
 from service.approvals.commands import request_approval
 from service.approvals.drafts import Author, RequestDraft
-from service.areas.commands.areas import load_areas
-from service.areas.queries import list_area_keys
 from service.auth.permissions import Role
 from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
-from service.core.clock import today
 from service.core.database import Database
 from service.core.settings import Settings
 from service.imports.commands.upload_review import KIND
@@ -39,10 +36,10 @@ from service.placenames.queries import find_places
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories import staff
-from tests.factories.areas import box, make_listed
 from tests.factories.batches import insert_batch, make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
+from tests.factories.office_areas import make_grid
 from tests.factories.staff import SignedIn
 
 _numbers = count(1)
@@ -175,23 +172,6 @@ def _street(office: Office, side: str) -> dict[str, str]:
     with office.database.reading() as session:
         held = get_address(session, office.codes[side])
         return {"number": find_places(session, [held.place_id or 0])[held.place_id or 0].number}
-
-
-def make_grid(office: Office, side: str) -> dict[str, str]:
-    """A grid of a county that has a neighbour, in ground of their own."""
-    number = next(_numbers)
-    west, south = number % 50 * 2, 100 + number // 50 * 2
-    listed = [
-        make_listed(
-            f"样例网格 {number}-{at}", box(west + at, south, west + at + 1, south + 1), at + 1
-        )
-        for at in range(2)
-    ]
-    with office.database.session() as session:
-        own = [replace(one, division=COUNTIES[side]) for one in listed]
-        load_areas(session, own, COMMAND_LINE, today())
-        (key,) = list_area_keys(session)[listed[0].code]
-    return {"number": str(key.id), "action": "redraw"}
 
 
 RECORDS: dict[str, Maker] = {

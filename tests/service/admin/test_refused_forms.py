@@ -58,6 +58,7 @@ FILES = [
 """Who takes a file of a batch is noted."""
 
 REFUSED_BEFORE = {
+    ("POST", "/admin/areas/files"),  # without a file
     *FILES,
     ("POST", "/admin/password"),
     ("POST", "/admin/addresses/{code}/undo"),
