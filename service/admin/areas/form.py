@@ -1,5 +1,6 @@
 """The forms of areas: their kinds, their fields, and how they are read."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,7 +58,11 @@ ACTIONS = {
 
 
 class BorderForm(BaseModel):
-    """The fields of all forms of borders; ``shown`` is written by ``BorderPreview.shown``."""
+    """The fields of all forms of borders.
+
+    ``shown`` is written by ``BorderPreview.shown``; ``looked`` is the ``fingerprint`` of the form
+    whose result was shown.
+    """
 
     step: str = Field("", max_length=10)
     border: str = Field("", max_length=MOST_TEXT)
@@ -69,11 +74,19 @@ class BorderForm(BaseModel):
     keeps: str = Field("", max_length=10)
     reason: str = Field("", max_length=200)
     shown: str = Field("", max_length=20_000)
+    looked: str = Field("", max_length=64)
 
     @property
     def looks(self) -> bool:
         """Whether the result is asked for, and nothing is to be stored."""
         return self.step != STORE
+
+    @property
+    def fingerprint(self) -> str:
+        """What the result depends on, as SHA-256 in hex."""
+        drawn = (" ".join(self.border.split()), " ".join(self.line.split()))
+        asked = (*drawn, self.other, self.kind, self.name, self.code, self.keeps)
+        return hashlib.sha256(repr(asked).encode()).hexdigest()
 
     def take_border(self, name: str | None, file: BinaryIO | None) -> BaseGeometry:
         """The border of an uploaded file, if one was chosen, else of the text.

@@ -38,7 +38,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.core.clock import today
 from service.core.database import LARGEST_NUMBER, discard
-from service.core.errors import BadRequest
+from service.core.errors import BadRequest, Conflict
 from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession
 from service.divisions.queries import find_names
@@ -208,9 +208,16 @@ def _perform(
     """Do an edit; if only its result is asked for, read that and undo it.
 
     Raises:
+        Conflict: it is to be stored, and is not what was shown.
         NotAllowed: it changes an area outside of the person's divisions.
     """
     filled, day = form.filled, today()
+    if not filled.looks and filled.looked != filled.fingerprint:
+        raise Conflict(
+            "this is not what was shown",
+            hint="look at the result again",
+            zh="内容和您看过的结果不一样，请重新看结果再确认。",
+        )
     shown = None if filled.looks else read_shown(filled.shown)
     done = edit(EditTerms(member.actor, day, seen, shown, filled.reason.strip()))
     for one in (*done.before, *done.after):

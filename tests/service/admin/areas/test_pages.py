@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import text
 
+from service.admin.areas.form import BorderForm
 from service.areas.border_text import write_shape
 from tests.factories.areas import box
 from tests.factories.office import COUNTIES, Office
@@ -19,6 +21,12 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found, name
     return unescape(found[1])
+
+
+def store(clerk: SignedIn, path: str, looked: str, **fields: object) -> Response:
+    """Confirm what a page has shown as the result of a form."""
+    told = {name: hidden(looked, name) for name in ("shown", "looked")}
+    return clerk.post(path, **fields | told | {"step": "store"})
 
 
 def areas_of(office: Office, code: str) -> set[str]:
@@ -88,8 +96,11 @@ def test_a_border_is_moved_after_its_result_was_shown(office: Office, clerk: Sig
     ):
         assert said in looked.text, said
     assert areas_of(office, code) == {"清河坊社区", "一网格"}  # nothing is stored
-    shown = hidden(looked.text, "shown")
-    done = clerk.post(path, **fields, step="store", shown=shown)
+    other = fields | {"border": write_shape(box(16, 24.9, 18, 26))}
+    refused = store(clerk, path, looked.text, **other)  # drawn on after the look
+    assert refused.status_code == 409
+    assert "重新看结果" in refused.text
+    done = store(clerk, path, looked.text, **fields)
     assert done.headers["location"] == f"/admin/areas/{north.id}"
     assert areas_of(office, code) == {"清河坊社区", "三网格"}
     assert area_of(office, "一网格").shape.equals(box(16, 24, 17, 24.98))
@@ -105,10 +116,10 @@ def test_a_border_is_stored_only_as_it_was_shown(office: Office, clerk: SignedIn
     refused = clerk.post(path, **fields)
     assert refused.status_code == 409
     assert "重新看结果" in refused.text
-    shown = hidden(clerk.post(path, **fields | {"step": "look"}).text, "shown")
+    looked = clerk.post(path, **fields | {"step": "look"}).text
     with office.database.session() as session:
         session.execute(text("update area set name = name where id = :id"), {"id": one.id})
-    refused = clerk.post(path, **fields, shown=shown)
+    refused = store(clerk, path, looked, **fields)
     assert refused.status_code == 409
     assert "30.2498" in refused.text  # what was drawn stays in the form
     assert area_of(office, "三网格").version == north.version
@@ -118,9 +129,10 @@ def test_ground_of_another_division_is_not_taken(office: Office, clerk: SignedIn
     two, foreign = area_of(office, "二网格"), area_of(office, "外县网格")
     path = f"/admin/areas/{two.id}/redraw"
     border = write_shape(box(17, 24, 18.2, 25))
+    form = BorderForm(border=border, shown=f"{foreign.id}:{foreign.version}")
     for step in ("look", "store"):
-        shown = f"{foreign.id}:{foreign.version}"
-        answer = clerk.post(path, seen=two.version, border=border, step=step, shown=shown)
+        fields = {"border": border, "shown": form.shown, "looked": form.fingerprint}
+        answer = clerk.post(path, seen=two.version, step=step, **fields)
         assert answer.status_code == 403
     assert area_of(office, "外县网格").version == foreign.version
     answer = clerk.post(f"/admin/areas/{foreign.id}/end", seen=foreign.version, step="look")
@@ -133,21 +145,19 @@ def test_an_area_is_split_merged_and_ended(office: Office, clerk: SignedIn) -> N
     fields = {"seen": north.version, "line": "120.17,30.2499\n120.17,30.2601", "name": "四网格"}
     looked = clerk.post(f"{path}/split", **fields, step="look").text
     assert "新增" in looked
-    shown = hidden(looked, "shown")
-    assert clerk.post(f"{path}/split", **fields, step="store", shown=shown).status_code == 303
+    assert store(clerk, f"{path}/split", looked, **fields).status_code == 303
     fourth = area_of(office, "四网格")
     assert fourth.parent == "清河坊社区"
     north = area_of(office, "三网格")
     fields = {"seen": north.version, "other": str(fourth.id)}
     looked = clerk.post(f"{path}/merge", **fields, step="look").text
     assert "撤销" in looked
-    shown = hidden(looked, "shown")
-    assert clerk.post(f"{path}/merge", **fields, step="store", shown=shown).status_code == 303
+    assert store(clerk, f"{path}/merge", looked, **fields).status_code == 303
     assert "已撤销" in clerk.get(f"/admin/areas/{fourth.id}").text
     north = area_of(office, "三网格")
     looked = clerk.post(f"{path}/end", seen=north.version, step="look").text
     assert "空白" in looked
-    done = clerk.post(f"{path}/end", seen=north.version, step="store", shown="")
+    done = store(clerk, f"{path}/end", looked, seen=north.version)
     assert done.headers["location"] == "/admin/areas"
     assert "三网格" not in clerk.get("/admin/areas").text
 
@@ -159,8 +169,7 @@ def test_a_new_area_is_drawn(office: Office, clerk: SignedIn) -> None:
     fields = {"kind": "grid", "name": "中网格", "border": border, "division": COUNTIES["own"]}
     looked = clerk.post("/admin/areas/new", **fields, step="look")
     assert looked.status_code == 200
-    shown = hidden(looked.text, "shown")
-    done = clerk.post("/admin/areas/new", **fields, step="store", shown=shown)
+    done = store(clerk, "/admin/areas/new", looked.text, **fields)
     made = area_of(office, "中网格")
     assert done.headers["location"] == f"/admin/areas/{made.id}"
     assert (made.parent, made.division) == ("清河坊社区", COUNTIES["own"])
