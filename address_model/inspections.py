@@ -7,7 +7,13 @@ plates and repair what they find), and two that crews report: lost (遗失) and 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from address_model.lifecycle import ENDED, NOT_HUNG, PlateStatus, may_plate_become
+from address_model.lifecycle import (
+    CHECK_IN_RETURNS,
+    ENDED,
+    NOT_HUNG,
+    PlateStatus,
+    may_plate_become,
+)
 from address_model.work import WorkKind
 
 
@@ -75,6 +81,17 @@ EVENT_NAMES: dict[PlateEventKind, str] = {
     PlateEventKind.VOIDED: "注销",
 } | {PlateEventKind(str(finding)): rule.name for finding, rule in FINDINGS.items()}
 
+
+class CheckInAnswer(StrEnum):
+    """What an officer decides about a check-in far from the register's point."""
+
+    MOVED = "moved"
+    AGAIN = "again"
+    REFUSED = "refused"
+
+
+CHECK_IN_ANSWERS = dict(zip(CheckInAnswer, ("属实移点", "重拍", "退回"), strict=True))
+
 FAR_M = 50.0
 """Metres from the register's point beyond which a check-in is flagged for an officer."""
 
@@ -98,3 +115,17 @@ def find_status_after(finding: Finding, before: PlateStatus) -> PlateStatus | No
     if before in NOT_HUNG and finding in (Finding.MISSING, Finding.WRONG):
         return before
     return after if may_plate_become(before, after) else None
+
+
+def find_status_returned(
+    before: PlateStatus, after: PlateStatus, now: PlateStatus
+) -> PlateStatus | None:
+    """The state of a plate when a check-in that took it from ``before`` to ``after`` is refused.
+
+    A plate that something else has happened to since stays as it is ``now``. None when the state
+    can never be left: the plate has ended by the check-in.
+    """
+    if before is after or now is not after:
+        return now
+    former = PlateStatus.TO_INSTALL if before in NOT_HUNG else before
+    return former if former in CHECK_IN_RETURNS[after] else None

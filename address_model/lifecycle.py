@@ -75,6 +75,15 @@ PLATE_TRANSITIONS: dict[PlateStatus, frozenset[PlateStatus]] = {
     P.VOID: frozenset(),
 }
 
+CHECK_IN_RETURNS: dict[PlateStatus, frozenset[PlateStatus]] = {
+    P.IN_USE: frozenset({P.TO_INSTALL, P.DAMAGED, P.LOST}),
+    P.DAMAGED: frozenset({P.TO_INSTALL, P.IN_USE, P.LOST}),
+    P.LOST: frozenset({P.TO_INSTALL, P.IN_USE, P.DAMAGED}),
+} | dict.fromkeys((P.TO_MAKE, P.MAKING, P.TO_INSTALL, P.REPLACED, P.VOID), frozenset())
+"""The states to which a plate goes back when an officer refuses the check-in that set its state.
+
+These are no steps of its life: the check-in is taken as if it had not been made."""
+
 BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.DRAFT: frozenset({B.AWAITING_APPROVAL, B.APPROVED, B.CANCELLED}),
     B.AWAITING_APPROVAL: frozenset({B.APPROVED, B.DRAFT, B.CANCELLED}),

@@ -30,6 +30,15 @@ WORK_TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
 WORK_KIND_NAMES = dict(zip(WorkKind, ("安装", "更换", "巡查", "维修", "取下"), strict=True))
 WORK_STATE_NAMES = dict(zip(WorkState, ("待办", "已完成", "已取消"), strict=True))
 
+OUTCOMES = ("已按要求办好", "现场已有门牌", "现场没有问题", "找不到现场", "住户不同意")
+"""What closes an item, beside a note of one's own; the list of the form 办结."""
+
+CANCEL_REASONS = ("重复开单", "开单有误", "另有安排")
+"""Why an item is not needed; the list of the form 取消."""
+
+REOPEN_REASONS = ("没有办好", "误办结", "误取消")
+"""Why a closed item is opened again; the list of the form 重开."""
+
 DAYS_ALLOWED = {
     WorkKind.INSTALL: 15,
     WorkKind.REPLACE: 30,

@@ -59,7 +59,10 @@ _UPLOADS = "/admin/imports"
 _BORDERS = re.compile(r"/admin/areas/(new|\d+/\w+)")
 _LAYERS = "/admin/areas/files"
 _DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
-_LIST_FILES = re.compile(r"/admin/address-files|/admin/area-files|/admin/imports/\d+/errors\.xlsx")
+_LIST_FILES = re.compile(
+    r"/admin/address-files|/admin/area-files|/admin/work-items/list\.xlsx|"
+    r"/admin/imports/\d+/errors\.xlsx"
+)
 _LIST, _SUSPECTS = "/admin/addresses", b"suspect=1"
 _READING = ("GET", "HEAD", "OPTIONS")
 

@@ -36,7 +36,13 @@ from address_model.tables.placenames import (
     PlaceSpace,
     PlaceTownship,
 )
-from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
+from address_model.tables.plates import (
+    CheckInReview,
+    Plate,
+    PlateBatch,
+    PlateBatchItem,
+    PlateEvent,
+)
 from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
@@ -62,6 +68,7 @@ __all__ = [
     "Attestation",
     "AuditEntry",
     "Change",
+    "CheckInReview",
     "Client",
     "ClientGrant",
     "ClientKey",

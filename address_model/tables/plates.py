@@ -3,7 +3,15 @@
 from datetime import datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import (
@@ -161,3 +169,23 @@ class PlateEvent(Table):
     note: Mapped[str] = mapped_column(server_default="")
     detail: Mapped[Json]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class CheckInReview(Table):
+    """The decision about an event far from the register's point (核实), taken once.
+
+    ``answer`` is moved (属实移点), again (重拍) or refused (退回); ``actor`` who decided.
+    """
+
+    __tablename__ = "check_in_review"
+    __table_args__ = (
+        ForeignKeyConstraint(["token", "event_id"], ["plate_event.token", "plate_event.id"]),
+        CheckConstraint("answer in ('moved', 'again', 'refused')", name="answer"),
+    )
+
+    token: Mapped[Token10] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(server_default="")
+    actor: Mapped[str]
+    at: Mapped[CreatedAt]

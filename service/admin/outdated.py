@@ -24,6 +24,8 @@ _TITLES = {
     "maker": "制作单位",
     "outcome": "结果",
     "note": "备注",
+    "assignee": "派给",
+    "due": "期限",
     "lon": "经度",
     "lat": "纬度",
     "kept": "照片",

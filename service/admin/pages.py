@@ -28,17 +28,20 @@ from service.admin.pages_addresses import router as addresses
 from service.admin.pages_audit import list_waiting_entries
 from service.admin.pages_audit import router as audit
 from service.admin.pages_buildings import router as buildings
-from service.admin.pages_distant_checkins import list_waiting_check_ins
-from service.admin.pages_distant_checkins import router as distant_checkins
 from service.admin.pages_divisions import router as divisions
 from service.admin.pages_missing import router as missing
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
-from service.admin.pages_work_items import list_waiting_items
-from service.admin.pages_work_items import router as work_items
 from service.admin.plates.pages import router as plates
 from service.admin.streets.pages import router as streets
 from service.admin.waiting_work import register_waiting_work
+from service.admin.work_items.pages import router as work_items
+from service.admin.work_items.pages_distant import list_waiting_check_ins
+from service.admin.work_items.pages_distant import router as distant_checkins
+from service.admin.work_items.pages_item import router as work_item
+from service.admin.work_items.pages_many import router as many_work_items
+from service.admin.work_items.pages_print import router as printed_work
+from service.admin.work_items.waiting_work import list_waiting_items
 from service.core import html
 from service.core.query_parameters import WithoutControl
 
@@ -67,7 +70,10 @@ SUBJECTS = (
     crew_files,
     plates,
     work_items,
-    distant_checkins,
+    distant_checkins,  # this and the two below before the numbers of items
+    many_work_items,
+    printed_work,
+    work_item,
     accounts,
     audit,
     address,  # its path takes any word: behind the others

@@ -50,11 +50,14 @@ def record(session: Session, *, actor: Actor, action: str, subject: str, **detai
     at_the_end(session, "audit", write_pending)
 
 
-def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence[object]) -> None:
+def record_codes(
+    session: Session, *, actor: Actor, action: str, codes: Sequence[object], **detail: object
+) -> None:
     """Record bulk work in one entry: number of records, the first, the last, and a hash of all."""
     digest = hashlib.sha256("\n".join(map(str, codes)).encode()).hexdigest()
     subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
-    record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)
+    detail |= {"count": len(codes), "sha256": digest}
+    record(session, actor=actor, action=action, subject=subject, **detail)
 
 
 def record_export(

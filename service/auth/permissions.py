@@ -28,6 +28,7 @@ class Permission(StrEnum):
     INSPECTIONS_WRITE = "inspections:write"
     WORK_ITEMS_READ = "work_items:read"
     WORK_ITEMS_WRITE = "work_items:write"
+    WORK_ITEMS_ASSIGN = "work_items:assign"
     RUNS_READ = "runs:read"
     RUNS_CONTROL = "runs:control"
     AREAS_READ = "areas:read"

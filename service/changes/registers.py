@@ -102,7 +102,7 @@ REGISTERS: Mapping[Subject, Register] = {
         (_ADDRESS[0], *_by("code", "address_place_name")), _IN_ADDRESS
     ),
     Subject.PLATE: Register(
-        _by("token", "plate", "plate_event"),
+        _by("token", "plate", "plate_event", "check_in_review"),
         f"coalesce({_OF_PLATE.format('r.code')}, rpad(r.county, 12, '0'))",
     ),
     Subject.BATCH: Register(

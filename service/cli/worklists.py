@@ -157,6 +157,36 @@ def cancel(
 
 
 @app.command()
+def postpone(
+    number: Number,
+    due: Annotated[datetime, typer.Argument(formats=_DAY, help="New last day.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why it is put off.")] = "",
+    seen: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Give a work item another due day."""
+    with open_database().session() as session:
+        actor = acting(session)
+        row = commands.postpone_item(session, number, due.date(), reason, actor, seen=seen)
+    result(_values(row), [_line(row)], as_json=as_json)
+
+
+@app.command()
+def note(
+    number: Number,
+    text: Annotated[str, typer.Argument(help="The note.")],
+    *,
+    seen: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Note something about a work item."""
+    with open_database().session() as session:
+        commands.note_item(session, number, text, acting(session), seen=seen)
+    result({"item": number}, [f"noted for work item {number}"], as_json=as_json)
+
+
+@app.command()
 def reopen(
     number: Number,
     reason: Annotated[str, typer.Option(help="Why it is reopened.")],

@@ -10,6 +10,20 @@
       if (shot.value) { shot.form.submit(); }
     };
   }
+  var near = document.querySelector("form.near button");
+  if (near && navigator.geolocation) {
+    near.hidden = false;
+    near.onclick = function () {
+      near.firstChild.nodeValue = "正在定位…";
+      navigator.geolocation.getCurrentPosition(function (position) {
+        var here = position.coords;  // ten metres are enough, and no more is sent
+        near.form.elements.near.value = here.longitude.toFixed(4) + "," + here.latitude.toFixed(4);
+        near.form.submit();
+      }, function () { near.firstChild.nodeValue = "定不了位，请按街路看"; },
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 });
+      return false;
+    };
+  }
   if (!form) { return; }
   var picture = document.getElementById("photo");
   if (picture) {
@@ -48,7 +62,8 @@
     var away = metres(here.longitude, here.latitude);
     var text = "已定位，误差约 " + Math.round(here.accuracy) + " 米";
     if (away === null) { say(text, "good"); return; }
-    text += "，离登记位置约 " + away + " 米";
+    text += "，离登记位置约 " + (away < 1000 ? away + " 米" : (away / 1000).toFixed(away < 100000 ? 1 : 0) + " 公里");
+    if (away >= 1000) { say(text + "，多半不是这块门牌，请核对。", "warn"); return; }
     say(away > 50 ? text + "。超过 50 米会标记给审核人员，请核对是不是这块门牌。" : text, away > 50 ? "warn" : "good");
   }
   function failed(error) {

@@ -1,7 +1,8 @@
-"""The values a work item is opened with."""
+"""The values that work items are opened with, and what is done to several of them."""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from address_model.work import WorkKind
 
@@ -46,3 +47,32 @@ class InspectionPlan:
     def campaign(self) -> str:
         """The name of the list; opened again, it adds only new plates."""
         return f"inspect-{self.year}"
+
+
+class WorkAct(StrEnum):
+    """What an officer does to several open items at once."""
+
+    ASSIGN = "assign"
+    POSTPONE = "postpone"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """What is done to several items: given to ``assignee`` ("" nobody), put off, or cancelled.
+
+    ``due`` is the new last day of ``POSTPONE``, ``reason`` why, of ``CANCEL``.
+    """
+
+    act: WorkAct
+    assignee: str = ""
+    due: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResult:
+    """The items that were changed, and those that were left, with the reason by number."""
+
+    changed: tuple[int, ...]
+    left: dict[int, str]

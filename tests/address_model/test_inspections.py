@@ -3,15 +3,25 @@ import itertools
 import pytest
 
 from address_model.inspections import (
+    CHECK_IN_ANSWERS,
     EVENT_NAMES,
     FAR_M,
     FINDINGS,
+    CheckInAnswer,
     Finding,
     PlateEventKind,
     find_status_after,
+    find_status_returned,
     is_far,
 )
-from address_model.lifecycle import ENDED, MAKING_WALK, PlateStatus, may_plate_become
+from address_model.lifecycle import (
+    CHECK_IN_RETURNS,
+    ENDED,
+    MAKING_WALK,
+    NOT_HUNG,
+    PlateStatus,
+    may_plate_become,
+)
 from address_model.work import (
     WORK_KIND_NAMES,
     WORK_STATE_NAMES,
@@ -55,3 +65,26 @@ def test_work_closes_and_reopens() -> None:
     assert set(WORK_TRANSITIONS) == set(WorkState) == set(WORK_STATE_NAMES)
     assert WorkState.OPEN in WORK_TRANSITIONS[WorkState.DONE]
     assert set(WORK_KIND_NAMES) == set(WorkKind)
+
+
+@pytest.mark.parametrize(("before", "after"), [*itertools.product(PlateStatus, repeat=2)])
+def test_a_refused_check_in_leads_back_unless_the_plate_has_ended(
+    before: PlateStatus, after: PlateStatus
+) -> None:
+    former = find_status_returned(before, after, after)
+    if before is after:
+        assert former is after
+    elif after in ENDED or after in NOT_HUNG or before in ENDED:
+        assert former is None
+    else:
+        assert former is (PlateStatus.TO_INSTALL if before in NOT_HUNG else before)
+        assert former in CHECK_IN_RETURNS[after]
+    for now in set(PlateStatus) - {after}:
+        assert find_status_returned(before, after, now) is now
+
+
+def test_every_answer_has_its_words_and_no_end_is_undone() -> None:
+    assert set(CHECK_IN_ANSWERS) == set(CheckInAnswer)
+    assert set(CHECK_IN_RETURNS) == set(PlateStatus)
+    assert not any(CHECK_IN_RETURNS[state] for state in ENDED)
+    assert not ENDED & set().union(*CHECK_IN_RETURNS.values())

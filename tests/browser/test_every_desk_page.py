@@ -43,6 +43,11 @@ QUERIES = {
     "/admin/plates": ["?q=none"],
     "/admin/areas": ["?q=none", "?kind=grid"],
     "/admin/audit": ["?actor=nobody"],
+    "/admin/work-items": ["?assignee=-&overdue=1"],
+    "/admin/work-items/far": ["?decided=1"],
+    "/admin/work-items/many": ["?all_of=1"],
+    "/admin/work-items/print": ["?way=nearest"],
+    "/crew": ["?near=120.165,30.24"],
 }
 """What else a page shows."""
 
@@ -56,8 +61,8 @@ LOOKS = [
 ]
 FILES = {
     "/admin/address-files", "/admin/address-points", "/admin/area-files",
-    "/admin/tiles/{zoom}/{x}/{y}", "/admin/batches/designs/{name}.png",
-    "/admin/batches/{number}/previews/{place}.png",
+    "/admin/work-items/list.xlsx", "/admin/tiles/{zoom}/{x}/{y}",
+    "/admin/batches/designs/{name}.png", "/admin/batches/{number}/previews/{place}.png",
 }  # fmt: skip
 """Routes whose answer is no page."""
 

@@ -17,10 +17,10 @@ from service.linking import commands as linking
 from service.linking.commands import assign_area
 from service.plates import commands as plates
 from service.worklists import commands as worklists
-from service.worklists.drafts import WorkDraft
+from service.worklists.drafts import WorkAct, WorkDraft, WorkOrder
 from service.worklists.queries import WorkFilter
 from tests.factories.areas import box, make_listed
-from tests.factories.plates import make_visit
+from tests.factories.plates import make_visit, metres_north
 from tests.interleaving import Step
 from tests.town import COUNTY, LAKE, Town, retire
 
@@ -65,6 +65,41 @@ def work_given_out_and_plate_hung(town: Town) -> tuple[Step, Step]:
     return _assign(numbers), lambda s: plates.install_plate(s, token, visit, ME)
 
 
+def work_put_off_in_bulk_and_plate_hung(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    token = town.hang(code, "to_install")
+    with town.database.session() as session:
+        number = worklists.open_item(session, WorkDraft(WorkKind.INSTALL, code, token), ME)
+    order = WorkOrder(WorkAct.POSTPONE, due=today() + timedelta(days=9))
+    visit = make_visit()
+    return (
+        lambda s: worklists.change_items(s, {number: 1}, order, ME, scopes=("",)),
+        lambda s: plates.install_plate(s, token, visit, ME),
+    )
+
+
+def check_in_decided_about_twice(town: Town) -> tuple[Step, Step]:
+    _, token, event = _hung_far_off(town)
+    return (
+        lambda s: plates.accept_check_in(s, token, event, ME),
+        lambda s: plates.refuse_check_in(s, token, event, ME),
+    )
+
+
+def check_in_repeated_and_door_retired(town: Town) -> tuple[Step, Step]:
+    code, token, event = _hung_far_off(town)
+    return lambda s: plates.repeat_check_in(s, token, event, ME), retire(code)
+
+
+def check_in_refused_and_plate_confirmed(town: Town) -> tuple[Step, Step]:
+    _, token, event = _hung_far_off(town)
+    visit = make_visit()
+    return (
+        lambda s: plates.refuse_check_in(s, token, event, ME),
+        lambda s: plates.confirm_plate(s, token, visit, ME),
+    )
+
+
 def work_opened_and_door_retired(town: Town) -> tuple[Step, Step]:
     (code,) = town.enter()
     town.hang(code)
@@ -96,6 +131,15 @@ def _grid(town: Town) -> str:
         held = ListedDuty(1, grid, "grid_worker", "演示甲", "0571-00000001", date(2026, 1, 1))
         load_duties(session, [held], ME)
     return grid
+
+
+def _hung_far_off(town: Town) -> tuple[str, str, str]:
+    """A door, its plate, and the event by which it was hung 80 m off."""
+    (code,) = town.enter()
+    token, visit = town.hang(code, "to_install"), make_visit(metres_north(80))
+    with town.database.session() as session:
+        plates.install_plate(session, token, visit, ME)
+    return code, token, visit.id
 
 
 def _hand_over(town: Town, grid: str) -> Step:

@@ -26,8 +26,8 @@ COOKIES = (COOKIE, "__Host-menpai")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
-    r"(/admin/(?:batches|imports|addresses|drafts)/\d+|/admin/streets/[^/]+/numbers)/.+"
-    r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+)"
+    r"(/admin/(?:batches|imports|addresses|drafts|work-items)/\d+|/admin/streets/[^/]+/numbers)/.+"
+    r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+|/admin/work-items/far/.+)"
 )
 """The page of a versioned form, by the path that the form is sent to."""
 

@@ -17,7 +17,7 @@ from service.plates.faces import face_text
 from service.plates.payload_host import PayloadHost
 from service.plates.queries import find_plate
 from tests.factories.hosts import PREFIX
-from tests.factories.plates import make_visit
+from tests.factories.plates import make_visit, metres_north
 from tests.factories.trials import LAN_PREFIX
 from tests.town import retire
 from tests.writer_steps.hand import Hand
@@ -83,6 +83,19 @@ def void_plate(hand: Hand) -> None:
     token = hand.drawn.choice((hand.token(), hand.town.hang(code)))
     with hand.database.session() as session:
         plates.void_plate(session, token, "印错", make_visit(), ME)
+
+
+def decide_about_check_in(hand: Hand) -> None:
+    (code,) = hand.town.enter()
+    token = hand.town.hang(code, "to_install")
+    visit = make_visit(metres_north(80))
+    with hand.database.session() as session:
+        plates.install_plate(session, token, visit, ME)
+    decide = hand.drawn.choice(
+        (plates.accept_check_in, plates.repeat_check_in, plates.refuse_check_in)
+    )
+    with hand.database.session() as session:
+        decide(session, token, visit.id, ME)
 
 
 def take_down_plate(hand: Hand) -> None:

@@ -1,12 +1,13 @@
 """Commands of work items as `menpai worklists` gives them, over shared items."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from address_model.work import WorkKind
 from service.core.actor import COMMAND_LINE as ME
+from service.core.clock import today
 from service.worklists import commands as worklists
-from service.worklists.drafts import InspectionPlan, WorkDraft
-from service.worklists.queries import WorkFilter
+from service.worklists.drafts import InspectionPlan, WorkAct, WorkDraft, WorkOrder
+from service.worklists.queries import WorkFilter, get_item
 from tests.writer_steps.hand import Hand
 
 
@@ -39,6 +40,39 @@ def assign_items(hand: Hand) -> None:
     wanted = hand.drawn.choice((WorkFilter(division="330102"), WorkFilter(numbers=tuple(some))))
     with hand.database.session() as session:
         worklists.assign_items(session, wanted, to, ME)
+
+
+def assign_item(hand: Hand) -> None:
+    with hand.database.session() as session:
+        worklists.assign_item(session, _some(hand), "", ME)
+
+
+def postpone_item(hand: Hand) -> None:
+    due = today() + timedelta(days=hand.drawn.randrange(30))
+    with hand.database.session() as session:
+        worklists.postpone_item(session, _some(hand), due, "下雨", ME)
+
+
+def note_item(hand: Hand) -> None:
+    with hand.database.session() as session:
+        worklists.note_item(session, _some(hand), "门口在修路", ME)
+
+
+def change_items(hand: Hand) -> None:
+    some = hand.drawn.sample(hand.pool.items, min(4, len(hand.pool.items)))
+    if not some:
+        return
+    with hand.database.reading() as session:
+        picked = {number: get_item(session, number).version for number in some}
+    order = hand.drawn.choice(
+        (
+            WorkOrder(WorkAct.ASSIGN),
+            WorkOrder(WorkAct.POSTPONE, due=today() + timedelta(days=9)),
+            WorkOrder(WorkAct.CANCEL, reason="重复开单"),
+        )
+    )
+    with hand.database.session() as session:
+        worklists.change_items(session, picked, order, ME, scopes=("",))
 
 
 def open_inspections(hand: Hand) -> None:

@@ -37,6 +37,7 @@ from service.areas.queries import AreaRow, DutyRow, load_area_register, load_dut
 from service.audit.queries import find_last_act
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
+from service.changes.events import Subject
 from service.core.clock import today
 from service.core.paging import page_of
 from service.core.web import ReadSession
@@ -162,7 +163,8 @@ def list_history(
         BadRequest: ``after`` is no cursor of this list.
     """
     tokens = list_tokens(session, address.code)
-    events = list_events(session, address.code, tokens, after=after, limit=EVENTS + 1)
+    records = {address.code: Subject.ADDRESS} | dict.fromkeys(tokens, Subject.PLATE)
+    events = list_events(session, records, after=after, limit=EVENTS + 1)
     shown, following = page_of(events, EVENTS, lambda event: event.cursor)
     people, codes = list_mentioned(shown)
     names = HistoryNames(

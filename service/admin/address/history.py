@@ -251,6 +251,9 @@ SENTENCES: Mapping[str, Callable[[Detail, HistoryNames], str]] = MappingProxyTyp
         f"plates:{PlateStatus.MAKING}": _said("门牌：已交制作"),
         f"plates:{PlateStatus.TO_INSTALL}": _said("门牌：已收到，待安装"),
         **{f"plates:{kind}": _plate(kind) for kind in PlateEventKind},
+        "plates:settle_check_in": lambda detail, _: (
+            f"门牌：核实位置异常的打卡，{detail.get('answer', '')}"
+        ),
     }
 )
 """By the action of the audit chain; a test collects the actions from the source."""

@@ -14,6 +14,7 @@ from service.admin.address.queries.history import HistoryEvent, list_events
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.changes.events import Subject
 from service.core.database import Database
 from service.core.web import WriteSession
 from service.plates.commands import follow_addresses
@@ -38,7 +39,7 @@ def undo_newest(
         NotAllowed: it would go back to a division that is not the person's.
     """
     require_seen(session, address.record, seen)
-    event = next(iter(list_events(session, address.code, [], limit=1)), None)
+    event = next(iter(list_events(session, {address.code: Subject.ADDRESS}, limit=1)), None)
     if event is None or event.position != entry or not undo_title(event):
         raise Refused("", "这一步以后又有办理，不能直接撤销；请用更正或移动改回。")
     if event.action == "addresses:renumber":
@@ -77,7 +78,7 @@ def _list_old_numbers(
     orders = []
     for code, row in find_addresses(session, list(event.detail["together"])).items():
         require(member, Permission.ADDRESSES_WRITE, row.division_code)
-        newest = next(iter(list_events(session, code, [], limit=1)), None)
+        newest = next(iter(list_events(session, {code: Subject.ADDRESS}, limit=1)), None)
         if newest is None or (newest.action, newest.at) != (event.action, event.at):
             raise Refused("", f"同一批改号的“{row.standard_text}”以后又有办理，不能整批撤销。")
         orders.append(Renumbering(code, numbered_from_plain(newest.detail["number"])))

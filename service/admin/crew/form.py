@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import uuid4
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from address_model.codes import InvalidCode
-from address_model.coordinates import Point
+from address_model.coordinates import InvalidPoint, Point
 from address_model.inspections import PlateEventKind
 from address_model.plate_text import PlateText, read_plate_text
 from qr.photo import MOST_BYTES, Photo
@@ -35,9 +35,26 @@ class CrewForm(BaseModel):
 
     mine: str = ""
     area: int | None = None
+    near: str = Field("", max_length=40)
+    """Where the phone is: longitude and latitude in degrees, with a comma between."""
     after: str = ""
     done: str = ""
     photo: str = ""
+
+
+class EventForm(BaseModel):
+    """The event form of a plate's page; only the event id and the version are required."""
+
+    event_id: str
+    seen: int = Field(ge=1)
+    what: str = ""
+    code: str = ""
+    note: str = ""
+    lon: str = ""
+    lat: str = ""
+    accuracy: str = ""
+    kept: str = ""
+    accepts_text: str = ""
 
 
 def find_first(texts: Sequence[str], fault: str) -> PlateText:
@@ -91,6 +108,17 @@ def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float |
             raise BadRequest(f"{degrees!r} 不是经纬度", hint="写成 120.16512 这样，或留空")
     point = read_point(float(lon) if lon else None, float(lat) if lat else None)
     return point, float(metres) if _METRES.fullmatch(metres) else None
+
+
+def read_near(text: str) -> Point | None:
+    """Where the phone is, as the list of work is asked for; None for what is no place."""
+    lon, _, lat = text.partition(",")
+    if not (_DEGREES.fullmatch(lon) and _DEGREES.fullmatch(lat)):
+        return None
+    try:
+        return Point(float(lon), float(lat))
+    except InvalidPoint:
+        return None
 
 
 def new_event_id() -> str:

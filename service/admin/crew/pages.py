@@ -1,35 +1,36 @@
 """Pages for field crews: the work list, a plate opened by its QR code, a work item by number."""
 
 from dataclasses import replace
-from operator import attrgetter
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
 from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from address_model.elements import local_text
 from address_model.inspections import PlateEventKind
-from address_model.plate_standing import Standing
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
 from service.admin.answer import Seen, carry_field, see_other, show, staff_pages
-from service.admin.crew.choices import HANGABLE, list_choices
+from service.admin.crew.answer import show_list, show_plate
+from service.admin.crew.due_words import due_words
 from service.admin.crew.form import (
     NO_SYMBOL,
     NOT_READ,
     UNKNOWN,
     CrewForm,
+    EventForm,
     find_first,
-    new_event_id,
     read_kind,
     read_photo,
     read_place,
 )
 from service.admin.crew.pages_files import FRAME
-from service.admin.crew.queries import PlateView, list_plates_at, read_plate_view
+from service.admin.crew.queries import (
+    list_plates_at,
+    read_plate_view,
+)
 from service.admin.crew.waiting_photos import WaitingPhotos
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
@@ -38,48 +39,33 @@ from service.core.clock import today
 from service.core.errors import (
     BadRequest,
     Conflict,
-    MenpaiError,
     NotFound,
     Outdated,
     PlateNotFound,
-    status_of,
 )
 from service.core.files import open_files
-from service.core.paging import page_of
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.event_report import EventReport
 from service.plates.photos import stored_photo
 from service.plates.policies import PERMISSION_TO_RECORD
-from service.plates.queries.locked_plates import LockedPlate, see_plate
+from service.plates.queries.locked_plates import see_plate
+from service.scans.plate_page import map_links
 from service.worklists.commands import finish_item
-from service.worklists.queries import WorkFilter, get_item, list_area_loads, list_items
+from service.worklists.queries import get_item
 
 router = staff_pages()
 
 
-class EventForm(BaseModel):
-    """The event form of a plate's page; only the event id and the version are required."""
+class EventUpload(EventForm):
+    """The form with an optional photo."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    event_id: str
-    seen: int = Field(ge=1)
-    what: str = ""
-    code: str = ""
-    note: str = ""
-    lon: str = ""
-    lat: str = ""
-    accuracy: str = ""
-    kept: str = ""
-    accepts_text: str = ""
     photo: UploadFile | None = None
 
 
 Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
 Photo = Annotated[UploadFile | None, File()]
 Text = Annotated[str, Form()]
-PAGE = 30
 
 
 @router.get("/crew")
@@ -87,7 +73,7 @@ def home(
     request: Request, session: ReadSession, member: Crew, asked: Annotated[CrewForm, Query()]
 ) -> Response:
     """The work list: the person's own items or all in their divisions, by grid and due day."""
-    return _show_list(request, session, member, asked)
+    return show_list(request, session, member, asked)
 
 
 @router.post("/crew")
@@ -102,45 +88,11 @@ def open_plate(
     try:
         meant = find_first(texts, NO_SYMBOL if developed else NOT_READ)
     except BadRequest as error:
-        return _show_list(request, session, member, CrewForm(), fault=error, typed=scanned)
+        return show_list(request, session, member, CrewForm(), fault=error, typed=scanned)
     if developed is not None:
         most = settings_of(request).photo_limit
         kept = _waiting_photos(request, member).add(developed, database_of(request), most)
     return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
-
-
-def _show_list(
-    request: Request,
-    session: ReadSession,
-    member: StaffMember,
-    asked: CrewForm,
-    *,
-    fault: MenpaiError | None = None,
-    typed: str = "",
-) -> Response:
-    """Show the work list, with the plate field as typed and its error."""
-    scopes = member.scopes(Permission.PLATES_INSTALL)
-    mine = member.name if asked.mine else None
-    wanted = WorkFilter(area_id=asked.area, assignee=mine, scopes=scopes)
-    rows = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
-    items, more = page_of(rows, PAGE, attrgetter("cursor"))
-    loads = list_area_loads(session, WorkFilter(assignee=mine, scopes=scopes))
-    return show(
-        request,
-        member,
-        "crew/list.html",
-        status_code=status_of(fault) if fault else 200,
-        items=items,
-        loads=loads,
-        mine=asked.mine,
-        area=asked.area,
-        more=more,
-        today=today(),
-        frame=FRAME,
-        kinds={str(kind): name for kind, name in WORK_KIND_NAMES.items()},
-        fault=fault.detail if fault else "",
-        typed=typed,
-    )
 
 
 @router.get("/crew/items/{number}")
@@ -151,7 +103,16 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
     if found.token:
         return see_other(f"/crew/{found.token}")
     kind = WORK_KIND_NAMES[WorkKind(found.kind)]
-    return show(request, member, "crew/item.html", item=found, kind=kind, frame=FRAME)
+    return show(
+        request,
+        member,
+        "crew/item.html",
+        item=found,
+        kind=kind,
+        due=due_words(found.due, today()),
+        links=map_links(found.point, found.place, found.standard_text) if found.point else None,
+        frame=FRAME,
+    )
 
 
 @router.post("/crew/items/{number}")
@@ -194,16 +155,16 @@ def plate(
         held = see_plate(session, meant.token)
     except (BadRequest, NotFound) as error:
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
-        return _show_list(request, session, member, CrewForm(), fault=fault, typed=text)
+        return show_list(request, session, member, CrewForm(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
     kept = asked.photo if _waiting_photos(request, member).find(asked.photo) else ""
     view = read_plate_view(session, held, asked.done)
-    return _show_plate(request, member, held, view, photo=kept)
+    return show_plate(request, member, held, view, photo=kept)
 
 
 @router.post("/crew/{text}")
 def record(
-    request: Request, member: Crew, text: str, sent: Annotated[EventForm, Form()]
+    request: Request, member: Crew, text: str, sent: Annotated[EventUpload, Form()]
 ) -> Response:
     """Record an event; a form sent twice records it once."""
     if (token := find_token(text)) is None:
@@ -241,34 +202,8 @@ def record(
         with database.reading() as session:
             held = see_plate(session, token)
             view = read_plate_view(session, held, "")
-        return _show_plate(request, member, held, view, photo=kept, fault=error)
+        return show_plate(request, member, held, view, photo=kept, fault=error, typed=sent)
     return see_other(f"/crew/{token}?done={quote(event.id)}")
-
-
-def _show_plate(
-    request: Request,
-    member: StaffMember,
-    held: LockedPlate,
-    view: PlateView,
-    *,
-    photo: str,
-    fault: MenpaiError | None = None,
-) -> Response:
-    return show(
-        request,
-        member,
-        "crew/plate.html",
-        status_code=status_of(fault) if fault else 200,
-        plate=held,
-        name=local_text(view.elements) if view.elements else "空白门牌",
-        view=view,
-        choices=list_choices(held.status, held.standing),
-        confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
-        photo=photo,
-        fault=fault,
-        event_id=new_event_id(),
-        frame=FRAME,
-    )
 
 
 def _waiting_photos(request: Request, member: StaffMember) -> WaitingPhotos:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements
 from address_model.inspections import EVENT_NAMES, PlateEventKind
 from address_model.lifecycle import ENDED, PlateStatus
@@ -18,6 +19,9 @@ from service.plates.queries.locked_plates import LockedPlate
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
 
 SHOWN_EVENTS = 5
+SHOWN_NEAR = 30
+MOST_COMPARED = 1000
+"""So many items are compared by their distance from the phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,9 @@ def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView
         # The item after this plate's last one in the list of its grid, else of its township. After
         # the last item the list starts over, with those that were skipped.
         near = WorkFilter(last.division, last.area_id)
-        items = list_items(session, near, after=last.cursor, limit=2)
-        items += list_items(session, near, limit=2)
+        walks = last.area_id is not None
+        items = list_items(session, near, by_street=walks, after=last.cursor, limit=2)
+        items += list_items(session, near, by_street=walks, limit=2)
         following = next((item for item in items if item.key != held.token), None)
     return PlateView(
         state=state,
@@ -88,6 +93,13 @@ def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView
         done=EventView.of(event) if event else None,
         next=following,
     )
+
+
+def list_nearest(session: Session, wanted: WorkFilter, here: Point) -> list[WorkRow]:
+    """The open work nearest to a point, of the ``MOST_COMPARED`` items due first."""
+    items = list_items(session, wanted, limit=MOST_COMPARED)
+    located = [(distance_m(here, item.point), item) for item in items if item.point]
+    return [item for _, item in sorted(located, key=lambda one: one[0])[:SHOWN_NEAR]]
 
 
 def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str]]:

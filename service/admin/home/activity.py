@@ -49,6 +49,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         f"plates:{PlateStatus.MAKING}": "把{}交给了制作单位",
         f"plates:{PlateStatus.TO_INSTALL}": "收到{}，等待安装",
         **{f"plates:{kind}": f"给{{}}记录了“{name}”" for kind, name in EVENT_NAMES.items()},
+        "plates:settle_check_in": "核实了{}的一次打卡",
         "batches:choose": "建了批次{}",
         "batches:open": "建了批次{}",
         "batches:submit": "提交了批次{}",

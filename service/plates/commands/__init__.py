@@ -1,6 +1,7 @@
 """Writes about plates, one function per use case, each within the caller's transaction."""
 
 from service.plates.commands.blanks import bind_blank_plate, issue_blank_plates
+from service.plates.commands.check_ins import accept_check_in, refuse_check_in, repeat_check_in
 from service.plates.commands.field import (
     confirm_plate,
     install_plate,
@@ -27,6 +28,7 @@ from service.plates.commands.visits import record_visit
 __all__ = [
     "PhotoQuotaReached",
     "ReplacementRequest",
+    "accept_check_in",
     "bind_blank_plate",
     "confirm_plate",
     "count_photo",
@@ -39,7 +41,9 @@ __all__ = [
     "note_printed",
     "open_batch",
     "record_visit",
+    "refuse_check_in",
     "repair_plate",
+    "repeat_check_in",
     "replace_plate",
     "report_plate",
     "settle_page",

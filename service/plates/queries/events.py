@@ -9,13 +9,33 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
-from address_model.tables import Address, Division, PlateEvent
+from address_model.inspections import CHECK_IN_ANSWERS, CheckInAnswer
+from address_model.tables import Address, CheckInReview, Division, PlateEvent
 from service.core.paging import join_cursor, split_cursor
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """What an officer decided about a check-in far from the register's point."""
+
+    answer: CheckInAnswer
+    note: str
+    actor: str
+    at: datetime
+
+    @property
+    def line(self) -> str:
+        """The decision in words: 退回（王）：挂错了楼."""
+        who = self.actor.rpartition(":")[2]
+        return f"{CHECK_IN_ANSWERS[self.answer]}（{who}）" + (f"：{self.note}" if self.note else "")
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event; ``distance_m`` is the distance from the register's point, in metres."""
+    """One event; ``distance_m`` is the distance from the register's point, in metres.
+
+    ``review`` is the decision about an event that ``is_far``, None before.
+    """
 
     token: str
     id: str
@@ -34,6 +54,12 @@ class EventRow:
     note: str
     detail: dict[str, object]
     digest: str
+    review: ReviewRow | None = None
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether it is far off, and nobody has decided about it."""
+        return self.is_far and self.review is None
 
     @property
     def successor(self) -> str | None:
@@ -77,12 +103,13 @@ def list_far_events(
     session: Session,
     *,
     division: str = "",
-    since: datetime | None = None,
+    reviewed: bool | None = False,
     after: str = "",
     limit: int = 50,
 ) -> list[DistantCheckIn]:
-    """Check-ins over 50 m from the register's point, newest first, of those recorded ``since``.
+    """Check-ins over 50 m from the register's point, newest first.
 
+    ``reviewed``: those that have been decided about, that have not (False), or all (None).
     ``after`` is the cursor of the last one seen.
     """
     order = (PlateEvent.recorded_at, PlateEvent.token)
@@ -98,8 +125,9 @@ def list_far_events(
         statement = statement.join(Division, Division.id == Address.division_id).where(
             Division.code.startswith(division_prefix(division))
         )
-    if since is not None:
-        statement = statement.where(PlateEvent.recorded_at >= since)
+    if reviewed is not None:
+        is_open = CheckInReview.answer.is_(None)
+        statement = statement.where(~is_open if reviewed else is_open)
     if after:
         seen = split_cursor(after, datetime.fromisoformat, str)
         statement = statement.where(tuple_(*order) < tuple_(*seen))
@@ -137,6 +165,13 @@ def _select() -> Select[*tuple[Any, ...]]:
         PlateEvent.note,
         PlateEvent.detail,
         PlateEvent.digest,
+        CheckInReview.answer,
+        CheckInReview.note.label("answer_note"),
+        CheckInReview.actor.label("answered_by"),
+        CheckInReview.at.label("answered_at"),
+    ).outerjoin(
+        CheckInReview,
+        (CheckInReview.token == PlateEvent.token) & (CheckInReview.event_id == PlateEvent.id),
     )
 
 
@@ -146,4 +181,8 @@ def _row(row: Any) -> EventRow:
 
 def _event(values: dict[str, Any]) -> EventRow:
     lon, lat = values.pop("lon"), values.pop("lat")
-    return EventRow(**values, point=None if lon is None else Point(lon, lat))
+    answer, *told = (
+        values.pop(name) for name in ("answer", "answer_note", "answered_by", "answered_at")
+    )
+    review = ReviewRow(CheckInAnswer(answer), *told) if answer else None
+    return EventRow(**values, point=None if lon is None else Point(lon, lat), review=review)

@@ -11,18 +11,28 @@ from service.worklists.commands.items import (
     open_item,
     reopen_item,
 )
+from service.worklists.commands.orders import (
+    assign_item,
+    change_items,
+    note_item,
+    postpone_item,
+)
 
 __all__ = [
+    "assign_item",
     "assign_items",
     "cancel_item",
     "cancel_items_of",
+    "change_items",
     "end_caused_items",
     "finish_item",
     "finish_items_of",
     "hold_items",
     "move_items",
+    "note_item",
     "open_inspections",
     "open_installs",
     "open_item",
+    "postpone_item",
     "reopen_item",
 ]

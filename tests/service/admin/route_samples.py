@@ -33,13 +33,15 @@ from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import get_upload
 from service.imports.uploads.reading import Found
 from service.placenames.queries import find_places
-from service.worklists.commands import open_item
+from service.plates.commands import confirm_plate
+from service.worklists.commands import cancel_item, open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories import staff
 from tests.factories.batches import insert_batch, make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
+from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import SignedIn
 
 _numbers = count(1)
@@ -72,6 +74,21 @@ def _item(office: Office, side: str) -> dict[str, str]:
     with office.database.session() as session:
         draft = WorkDraft(WorkKind.INSPECT, office.codes[side])
         return {"number": str(open_item(session, draft, COMMAND_LINE))}
+
+
+def _closed_item(office: Office, side: str) -> dict[str, str]:
+    found = _item(office, side)
+    with office.database.session() as session:
+        cancel_item(session, int(found["number"]), "重复开单", COMMAND_LINE)
+    return found
+
+
+def _check_in(office: Office, side: str) -> dict[str, str]:
+    """A check-in 80 m from the door, of somebody who found the plate well."""
+    visit = make_visit(metres_north(80))
+    with office.database.session() as session:
+        confirm_plate(session, office.plates[side], visit, COMMAND_LINE)
+    return {"token": office.plates[side], "event": visit.id}
 
 
 def _address(office: Office, side: str) -> dict[str, str]:
@@ -196,6 +213,9 @@ RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}/receive": _batch("handed_over"),
     "/admin/addresses/{code}": _address,
     "/admin/plates/{token}": _plate,
+    "/admin/work-items/{number}": _item,
+    "/admin/work-items/{number}/reopen": _closed_item,
+    "/admin/work-items/far/{token}": _check_in,
     "/crew/items/{number}": _item,
     "/crew/{text}": _scanned,
     "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
@@ -238,6 +258,16 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
         {"role": "viewer"} | {"division": COUNTIES[side]}
     ),
     "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
+    "/admin/work-items/{number}/assign": lambda _: {"assignee": "-"},
+    "/admin/work-items/{number}/postpone": lambda _: {"due": "2099-01-01"},
+    "/admin/work-items/{number}/finish": lambda _: {"outcome": "现场没有问题"},
+    "/admin/work-items/{number}/cancel": lambda _: {"reason": "重复开单"},
+    "/admin/work-items/{number}/reopen": lambda _: {"reason": "误取消"},
+    "/admin/work-items/{number}/note": lambda _: {"note": "门口在修路"},
+    "/admin/work-items/many/assign": lambda _: {"picked": "999999999.1", "assignee": "-"},
+    "/admin/work-items/many/postpone": lambda _: {"picked": "999999999.1", "due": "2099-01-01"},
+    "/admin/work-items/many/cancel": lambda _: {"picked": "999999999.1", "reason": "重复开单"},
+    "/admin/work-items/far/{token}/{event:path}": lambda _: {"answer": "again"},
     "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
 }
@@ -260,6 +290,9 @@ LET_IN = {
     ("POST", "/admin/areas/files"): {422},
     ("POST", "/admin/imports/{number}/store"): {409},  # it was not checked
     ("POST", "/admin/imports/{number}/stop"): {409},
+    ("POST", "/admin/work-items/many/assign"): {403},  # there is no such item
+    ("POST", "/admin/work-items/many/postpone"): {403},
+    ("POST", "/admin/work-items/many/cancel"): {403},
     ("GET", "/admin/imports/{number}/errors.xlsx"): {404},  # its file is lost
     ("POST", "/admin/imports/{number}/reading"): {404},
     ("POST", "/admin/imports/{number}/check"): {404},

@@ -67,9 +67,13 @@ REFUSED_BEFORE = {
     ("POST", "/admin/imports/{number}/store"),
     ("POST", "/admin/imports/{number}/stop"),
     ("POST", "/admin/streets/{number}/numbers/reopen"),
+    ("POST", "/admin/work-items/many/assign"),
+    ("POST", "/admin/work-items/many/cancel"),
+    ("POST", "/admin/work-items/many/postpone"),
 }
 """Nothing was made that could be taken or undone; the old password is wrong; the file of the sample
-list is lost, so nobody has checked it; no finding was accepted."""
+list is lost, so nobody has checked it; no finding was accepted; no work item is picked that there
+is."""
 
 _numbers = count(1)
 REAL = audit.record, audit.record_codes

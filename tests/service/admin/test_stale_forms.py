@@ -39,6 +39,11 @@ EDITS_NOTHING = {
         "/admin/imports",
         "/api/v1/batches",
     },
+    "says which version it saw of each record, and leaves those that have a newer one": {
+        "/admin/work-items/many/assign",
+        "/admin/work-items/many/cancel",
+        "/admin/work-items/many/postpone",
+    },
     "is about the person's own session or password": {
         "/admin/password",
         "/admin/sign-in",
@@ -66,6 +71,8 @@ TABLES = {
     "/admin/batches/": ("plate_batch", "id", int),
     "/admin/imports/questions/": ("place_name", "number", str),
     "/admin/imports/": ("list_upload", "id", int),
+    "/admin/work-items/far/": ("plate", "token", str),
+    "/admin/work-items/": ("work_item", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
     "/api/v1/plates/": ("plate", "token", str),

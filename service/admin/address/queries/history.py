@@ -1,18 +1,19 @@
-"""Reads the history of an address from the audit chain and the change feed.
+"""Reads the history of an address or a work item from the audit chain and the change feed.
 
 The chain names who did what to one record; bulk work stands there as one entry for all its records,
 which only the feed names one by one. Both are written at the end of the same transaction, the chain
 first and under a lock, so the entry before a change is that of its own transaction.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.changes.events import Subject
 from service.core.paging import join_cursor, split_cursor
 
 AUDIT, FEED = "audit", "feed"
@@ -21,12 +22,13 @@ TOGETHER = timedelta(seconds=5)
 
 _EVENTS = text("""
 with keys as (
-  select key, case when key = :code then 'address' else 'plate' end as subject
-  from unnest(cast(:keys as text[])) as k(key)
+  select key, subject
+  from unnest(cast(:keys as text[]), cast(:subjects as text[])) as k(key, subject)
 )
 select * from (
   select e.at, 'audit' as kind, e.position, e.actor, e.action, e.subject, e.detail
   from keys k join audit_entry e on e.subject = k.key
+    and (k.subject <> 'work_item' or e.action like 'work_items:%')
   where (e.at, 'audit', e.position) < (cast(:at as timestamptz), :kind, cast(:position as bigint))
   union all
   select c.at, 'feed', c.position, '', c.action, c.key, '{}'
@@ -34,12 +36,14 @@ select * from (
   where (c.at, 'feed', c.position) < (cast(:at as timestamptz), :kind, cast(:position as bigint))
   and not exists (
     select from audit_entry e where e.subject = c.key
+    and (k.subject <> 'work_item' or e.action like 'work_items:' || left(c.action, 4) || '%')
     and e.at between c.at - interval '1 second' and c.at
   )
 ) events
 order by at desc, kind desc, position desc limit :limit
 """)
-"""Changes that an entry of their own record tells are left out."""
+"""Changes that an entry of their own record tells are left out. Numbers of work items are those of
+other records too; the first four letters tell assigned by ``work_items:assign``."""
 
 _BULK = text("""
 with recursive asked as (
@@ -63,9 +67,10 @@ where s.low = s.high order by s.n, e.position desc
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One thing that happened to an address or to a plate of it; ``detail`` is the entry's.
+    """One thing that happened to a record; ``detail`` is the entry's.
 
-    ``is_single`` says that the chain has an entry about this record alone.
+    ``is_single`` says that the chain has an entry about this record alone; else ``together`` is the
+    detail of the entry about all.
     """
 
     at: datetime
@@ -75,6 +80,7 @@ class HistoryEvent:
     subject: str
     is_single: bool
     detail: dict[str, Any] = field(default_factory=dict)
+    together: dict[str, Any] = field(default_factory=dict)
 
     @property
     def cursor(self) -> str:
@@ -83,9 +89,9 @@ class HistoryEvent:
 
 
 def list_events(
-    session: Session, code: str, tokens: Sequence[str], *, after: str = "", limit: int = 30
+    session: Session, records: Mapping[str, Subject], *, after: str = "", limit: int = 30
 ) -> list[HistoryEvent]:
-    """What happened to an address and its plates, newest first.
+    """What happened to records (addresses, plates, work items, by their keys), newest first.
 
     Raises:
         BadRequest: ``after`` is no cursor of this list.
@@ -94,8 +100,9 @@ def list_events(
     if after:
         moment, kind, position = split_cursor(after, datetime.fromisoformat, str, int)
         at = moment.isoformat()
-    values = {"code": code, "keys": [code, *tokens], "at": at, "kind": kind, "position": position}
-    rows = session.execute(_EVENTS, values | {"limit": limit}).all()
+    values = {"keys": list(records), "subjects": [*map(str, records.values())], "limit": limit}
+    values |= {"at": at, "kind": kind, "position": position}
+    rows = session.execute(_EVENTS, values).all()
     events = [
         HistoryEvent(at, position, actor, action, subject, kind == AUDIT, dict(detail))
         for at, kind, position, actor, action, subject, detail in rows
@@ -112,11 +119,10 @@ def list_events(
         event = events[place]
         near = [e for e in entries.get(number, ()) if event.at - e.at < TOGETHER]
         if near:
-            told = (_TOLD.get(event.action), f"plates:{event.action}")
+            action = event.action
+            told = (_TOLD.get(action), f"plates:{action}", f"work_items:{action}")
             entry = next((e for e in near if e.action in told), near[0])
-            events[place] = HistoryEvent(
-                event.at, event.position, entry.actor, event.action, event.subject, is_single=False
-            )
+            events[place] = replace(event, actor=entry.actor, together=dict(entry.detail))
     return events
 
 
@@ -125,5 +131,7 @@ _TOLD = {
     "gated": "addresses:gate",
     "corrected": "addresses:follow",
     "positioned": "addresses:set_positions",
+    "assigned": "work_items:assign",
+    "postponed": "work_items:postpone",
 }
 """By a change of the feed: the bulk entry that tells of it."""
