@@ -7,11 +7,9 @@ from functools import partial
 from itertools import count
 
 from fastapi.routing import APIRoute, iter_route_contexts
-from sqlalchemy import select
 
 from address_model.elements import Numbered
 from address_model.places import fold_place
-from address_model.tables import ListUpload, ListUploadRow, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.addresses.commands.action_drafts import FilledForm, submit_draft
@@ -19,19 +17,12 @@ from service.addresses.drafts import draft_of
 from service.addresses.place_index import PlaceQuestion
 from service.addresses.queries import get_address
 from service.app import create_app
-from service.approvals.commands import request_approval
-from service.approvals.drafts import Author, RequestDraft
 from service.auth.permissions import Role
-from service.auth.queries import has_accounts
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
-from service.imports.commands.upload_review import KIND
 from service.imports.commands.waiting_rows import keep_waiting
 from service.imports.decisions import PlacedRow
-from service.imports.row_log import RowOutcome
-from service.imports.uploads.queries import get_upload
-from service.imports.uploads.reading import Found
 from service.placenames.queries import find_places
 from service.plates.commands import confirm_plate
 from service.worklists.commands import cancel_item, open_item
@@ -43,6 +34,7 @@ from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import SignedIn
+from tests.service.admin.upload_sample import make_upload
 
 _numbers = count(1)
 _DESIGN = "/admin/batches/designs/{name}.png"
@@ -115,43 +107,6 @@ def _batch(status: str) -> Maker:
         return {"number": str(number), "name": "proof.pdf", "place": "1"}
 
     return make
-
-
-_CHECKED = {"rows": 1, "counts": dict.fromkeys(RowOutcome, 0), "warning": "", "notes": []}
-
-
-def make_upload(office: Office, side: str, state: str = "read") -> dict[str, str]:
-    """An uploaded list whose file is lost, with a row that is in order."""
-    with office.database.session() as session:
-        if not has_accounts(session):
-            insert_account(session, "uploader", Role.OFFICER, COUNTIES["own"])
-        account = session.scalars(select(StaffAccount.id).limit(1)).one()
-        if state == "awaiting":
-            name = f"uploader-{next(_numbers)}"
-            author = make_member(session, name, Role.OFFICER, division=COUNTIES[side])
-            account = author.account_id
-        held = ListUpload(
-            account_id=account,
-            division=COUNTIES[side],
-            file_name="登记表.csv",
-            size=1,
-            sha256="0" * 64,
-            source="登记表",
-            columns={},
-            reading=Found(heading="1").as_values(),
-            result=_CHECKED if state != "read" else {},
-            state=state,
-        )
-        session.add(held)
-        session.flush()
-        session.add(ListUploadRow(upload_id=held.id, number=2, part=0, outcome="new"))
-        if state == "awaiting":
-            session.flush()
-            digest = get_upload(session, held.id).digest
-            draft = RequestDraft(KIND, str(held.id), held.division, 1, digest)
-            asking = Author(COMMAND_LINE, held.account_id)
-            request_approval(session, draft, asking, approval_above=0)
-        return {"number": str(held.id), "row": "2"}
 
 
 def _awaiting(office: Office, side: str) -> dict[str, str]:
