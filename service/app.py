@@ -18,6 +18,7 @@ from service.admin import pages as admin
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
+from service.auth.permissions import read_roles
 from service.changes.standby import standby_followed
 from service.core import api_page, health, html, problems
 from service.core.admission import App
@@ -117,6 +118,7 @@ def create_front(database: Database, settings: Settings, pages: App) -> Applicat
 def create_pages(database: Database, settings: Settings) -> FastAPI:
     """Build pages and API; they include slower routes for scans and look-ups."""
     app, site = _create(database, settings), site_of(settings)
+    read_roles(settings.totp_roles)  # a role that is none stops the start, not the first sign-in
 
     def frame(request: Request) -> dict[str, object]:
         """The context of every page: its words, view, language and operator."""

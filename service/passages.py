@@ -47,7 +47,8 @@ BULK_PATIENCE_S = 120.0
 DRAWN_PATIENCE_S = 30.0
 """The first card or preview waits for its process to start."""
 
-OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
+SIGN_INS = ("/admin/sign-in", "/admin/sign-in/code")
+OPEN_TO_SEND = (*SIGN_INS, "/api/v1/reconcile")
 """Paths that accept a body without credentials."""
 
 _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
@@ -76,7 +77,7 @@ def passage_of(scope: Scope) -> Passage:
         return Passage(FILES)
     if path == "/api/v1/resolve/batch":
         return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
-    if path == "/admin/sign-in":
+    if path.startswith(SIGN_INS[0]):
         kind = SIGN_IN  # guessing strangers take no places from staff
     elif path.startswith(("/admin", "/crew")):
         kind = STAFF

@@ -20,12 +20,14 @@ from service.changes.commands import FEED_LOCK
 from service.divisions.commands.lock import DIVISION_LOCK
 from service.heritage.commands.catalogue import HERITAGE_LOCK
 from service.linking.commands.bulk import LINK_LOCK
+from service.organisations.commands.held_unit import UNIT_LOCK
 
 ORDER = (
     ("chunk", "run_chunk"),
     ("account", "staff_account role_assignment"),
     ("approval", "approval"),
     ("division", "division division_change"),
+    ("unit", "unit post holding"),
     ("area", "area"),
     ("duty", "duty"),
     ("place", "place_name place_township place_space heritage_entry"),
@@ -47,6 +49,7 @@ ADVISORY = {
     AUDIT_LOCK: "audit",
     FEED_LOCK: "feed",
     DIVISION_LOCK: "division",
+    UNIT_LOCK: "unit",
     LINK_LOCK: "link",
     HERITAGE_LOCK: "place",
 }

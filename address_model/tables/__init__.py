@@ -28,6 +28,7 @@ from address_model.tables.heritage import (
 from address_model.tables.limits import RequestCount
 from address_model.tables.links import AddressArea, AddressPlaceName
 from address_model.tables.numberings import PlaceNumbering
+from address_model.tables.organisations import Holding, Post, Unit
 from address_model.tables.placenames import (
     ImportWaiting,
     PlaceDecision,
@@ -47,7 +48,15 @@ from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
-from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
+from address_model.tables.staff import (
+    RecoveryCode,
+    RoleAssignment,
+    SecondFactor,
+    StaffAccount,
+    StaffBrowser,
+    StaffIdentity,
+    StaffSession,
+)
 from address_model.tables.statistics import StatusCount
 from address_model.tables.tiles import AddressCell
 from address_model.tables.uploads import ListUpload, ListUploadRow
@@ -83,6 +92,7 @@ __all__ = [
     "HeritageEntrySource",
     "HeritageRelation",
     "HeritageScheme",
+    "Holding",
     "ImportSeen",
     "ImportWaiting",
     "KeptBody",
@@ -100,7 +110,9 @@ __all__ = [
     "PlateBatch",
     "PlateBatchItem",
     "PlateEvent",
+    "Post",
     "Recognition",
+    "RecoveryCode",
     "RequestCount",
     "RoleAssignment",
     "RowError",
@@ -108,11 +120,14 @@ __all__ = [
     "RunAttempt",
     "RunChunk",
     "ScanCount",
+    "SecondFactor",
     "Source",
     "StaffAccount",
     "StaffBrowser",
+    "StaffIdentity",
     "StaffSession",
     "StatusCount",
     "Table",
+    "Unit",
     "WorkItem",
 ]

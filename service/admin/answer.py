@@ -19,7 +19,7 @@ from address_model.codes import format_code
 from service.admin.navigation import current_entry, entries_for
 from service.admin.outdated import ACT_FIELD, SAW_FIELD, SEEN_FIELD, compare
 from service.admin.refused_form import MISSING, RefusedForm, sent_values
-from service.auth.guards import FORM_FIELD, StaffGuard, token_of
+from service.auth.guards import FORM_FIELD, SecondFactorNeeded, StaffGuard, token_of
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core import html
@@ -51,6 +51,7 @@ MOST_BYTES = 32 << 20
 
 SIGN_IN = "/admin/sign-in"
 PASSWORD = "/admin/password"  # noqa: S105 - a path
+SECOND_FACTOR = "/admin/second-factor"
 STYLE_PATH = f"/static/admin.css?{html.fingerprint('admin.css')}"
 SCRIPT_PATH = f"/static/admin.js?{html.fingerprint('admin.js')}"
 CONTENT_SECURITY_POLICY = (
@@ -159,8 +160,9 @@ class _OpenPage(WritingRoute):
                 asked = f"{url.path}?{url.query}" if url.query else url.path
                 again = asked if request.method == "GET" else "/admin"  # a form is not sent twice
                 return see_other(f"{SIGN_IN}?next={quote(again)}")
-            except PasswordChangeNeeded:
-                return see_other(PASSWORD)
+            except (PasswordChangeNeeded, SecondFactorNeeded) as error:
+                first = PASSWORD if isinstance(error, PasswordChangeNeeded) else SECOND_FACTOR
+                return see_other(first)
             except Outdated as error:
                 form, token = await request.form(), token_of(request)
                 sent = {name: value for name, value in form.items() if isinstance(value, str)}

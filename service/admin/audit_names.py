@@ -21,6 +21,19 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "addresses": {str(state): f"转为{name}" for state, name in ADDRESS_STATUS_NAMES.items()},
         "batches": {str(state): f"转为{name}" for state, name in BATCH_STATUS_NAMES.items()},
+        "accounts": {
+            "begin_second_factor": "开始开通动态验证码",
+            "add_second_factor": "开通动态验证码",
+            "reset_second_factor": "重置动态验证码",
+            "use_recovery_code": "用恢复码登录",
+        },
+        "units": {
+            "close": "撤销",
+            "open_post": "增设岗位",
+            "close_post": "撤销岗位",
+            "appoint": "任职",
+            "relieve": "离任",
+        },
         "plates": {str(state): f"转为{name}" for state, name in PLATE_STATUS_NAMES.items()}
         | {str(kind): f"登记{name}" for kind, name in EVENT_NAMES.items()},
     }

@@ -30,10 +30,12 @@ from service.admin.pages_audit import router as audit
 from service.admin.pages_buildings import router as buildings
 from service.admin.pages_divisions import router as divisions
 from service.admin.pages_missing import router as missing
+from service.admin.pages_second_factor import router as second_factor
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.plates.pages import router as plates
 from service.admin.streets.pages import router as streets
+from service.admin.units.pages import router as units
 from service.admin.waiting_work import register_waiting_work
 from service.admin.work_items.pages import router as work_items
 from service.admin.work_items.pages_distant import list_waiting_check_ins
@@ -49,6 +51,7 @@ router = APIRouter(include_in_schema=False, dependencies=[WithoutControl])
 SUBJECTS = (
     sign_in,
     signed_in,
+    second_factor,
     home,
     divisions,
     addresses,
@@ -74,6 +77,7 @@ SUBJECTS = (
     many_work_items,
     printed_work,
     work_item,
+    units,
     accounts,
     audit,
     address,  # its path takes any word: behind the others

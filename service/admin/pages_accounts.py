@@ -12,6 +12,7 @@ from service.admin.scope import scope_of
 from service.auth import commands
 from service.auth.guards import staff
 from service.auth.members import Assignment, StaffMember, may
+from service.auth.names import fold_name
 from service.auth.permissions import ROLE_NAMES, Permission, Role
 from service.auth.policies import (
     may_manage,
@@ -19,16 +20,28 @@ from service.auth.policies import (
     require_role_change,
     require_visible,
 )
-from service.auth.queries import AccountRow, get_account, hold_account, list_accounts, list_sessions
+from service.auth.queries import (
+    AccountRow,
+    get_account,
+    hold_account,
+    list_accounts,
+    list_given,
+    list_sessions,
+)
+from service.core.clock import today
 from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession
 from service.divisions.queries import find_names, get_division_by_text
+from service.organisations.commands import move_account
+from service.organisations.policies import require_move
+from service.organisations.queries import UnitRow, find_units, get_unit, list_units
 
 router = staff_pages()
 MANAGE = Permission.ACCOUNTS_MANAGE
 Manager = Annotated[StaffMember, staff(MANAGE)]
 Text = Annotated[str, Form()]
 PAGE = 50
+MOST_UNITS = 500
 DUTIES = {
     Role.ADMINISTRATOR: "管理账号和接口密钥，查看登记",
     Role.OFFICER: "维护地址、门牌、责任人，建批次，不能审批",
@@ -57,7 +70,11 @@ def accounts(request: Request, session: ReadSession, member: Manager, after: str
 
 @router.get("/admin/accounts/new")
 def new_account(
-    request: Request, session: ReadSession, member: Manager, division: PickedDivision
+    request: Request,
+    session: ReadSession,
+    member: Manager,
+    division: PickedDivision,
+    unit: str = "",
 ) -> Response:
     """The form for a new account."""
     return show(
@@ -67,6 +84,8 @@ def new_account(
         reach=scope_of(session, member, MANAGE, division),
         roles=ROLE_NAMES,
         duties=DUTIES,
+        units=_list_units(session, member),
+        unit=unit,
     )
 
 
@@ -80,6 +99,7 @@ def create_account(
     name: Text,
     role: Annotated[Role, Form()],
     display_name: Text = "",
+    unit: Text = "",
 ) -> Response:
     """Create an account and show its initial password once."""
     assignment = _assignment(session, role, division)
@@ -87,6 +107,10 @@ def create_account(
     password = commands.create_account(
         session, name, assignment, member.actor, display_name=display_name
     )
+    if unit:
+        made = get_account(session, fold_name(name))
+        require_move(member, made, (None, get_unit(session, unit)))
+        move_account(session, made.name, unit, member.actor)
     return _show_password(request, member, name, password)
 
 
@@ -97,6 +121,7 @@ def account(
     """One account: roles, sessions and actions."""
     found = get_account(session, name)
     require_visible(member, found)
+    given = list_given(session, found.id)
     return show(
         request,
         member,
@@ -109,8 +134,21 @@ def account(
         duties=DUTIES,
         manageable=may_manage(member, found),
         own=found.id == member.account_id,
-        withdrawable={a for a in found.assignments if may(member, MANAGE, a.division)},
+        given=given,
+        withdrawable={a for a in given if may(member, MANAGE, a.division)},
+        unit=find_units(session, [found.unit_id or 0]).get(found.unit_id or 0),
+        units=_list_units(session, member),
     )
+
+
+@router.post("/admin/accounts/{name}/unit")
+def move(session: WriteSession, member: Manager, name: str, unit: Text = "") -> Response:
+    """Let an account belong to another unit, or to none."""
+    found = hold_account(session, name)
+    before = find_units(session, [found.unit_id or 0]).get(found.unit_id or 0)
+    require_move(member, found, (before, get_unit(session, unit) if unit else None))
+    move_account(session, found.name, unit, member.actor)
+    return see_other(f"/admin/accounts/{found.name}")
 
 
 @router.post("/admin/accounts/{name}/roles")
@@ -167,6 +205,14 @@ def reset_password(request: Request, session: WriteSession, member: Manager, nam
     return _show_password(request, member, name, password)
 
 
+@router.post("/admin/accounts/{name}/second-factor")
+def reset_second_factor(session: WriteSession, member: Manager, name: str) -> Response:
+    """Take the authenticator away, for somebody who has lost it."""
+    require_manageable(member, hold_account(session, name))
+    commands.reset_second_factor(session, name, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
 @router.post("/admin/accounts/{name}/sign-out")
 def sign_out(session: WriteSession, member: Manager, name: str) -> Response:
     """End all sessions of an account."""
@@ -181,6 +227,11 @@ def _assignment(session: WriteSession, role: Role, division: str) -> Assignment:
     return Assignment(
         role, get_division_by_text(session, division).code if division.strip() else ""
     )
+
+
+def _list_units(session: ReadSession, member: StaffMember) -> list[UnitRow]:
+    """The units to which the person may move accounts."""
+    return list_units(session, scopes=member.scopes(MANAGE), living_on=today(), limit=MOST_UNITS)
 
 
 def _names(session: ReadSession, rows: list[AccountRow]) -> dict[str, str]:

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
 from service.admin.answer import open_pages, see_other, show, staff_pages
 from service.auth import commands
-from service.auth.commands.sign_in import KNOWN_FOR, Attempt, Origin
+from service.auth.commands.sign_in import KNOWN_FOR, Origin
 from service.auth.guards import (
+    FORM_FIELD,
     browser_cookie_name,
     browser_token_of,
     cookie_name,
@@ -21,9 +22,10 @@ from service.auth.guards import (
 )
 from service.auth.members import StaffMember
 from service.auth.passwords import MIN_LENGTH
-from service.auth.queries import find_session, is_known_browser
-from service.auth.signing_in import verify_password
-from service.core.errors import BadRequest, Conflict
+from service.auth.queries import find_session, has_second_factor, is_known_browser
+from service.auth.session_tokens import SessionToken
+from service.auth.signing_in import verify_code, verify_password
+from service.core.errors import BadRequest, Conflict, ForgedForm
 from service.core.limits import network_of, networks_of
 from service.core.web import client_address, count_sign_in, database_of, settings_of
 
@@ -31,6 +33,9 @@ open_router = open_pages()
 router = staff_pages()
 
 HOME = "/admin"
+SIGN_IN = "/admin/sign-in"
+CODE_WITHIN = timedelta(minutes=10)
+WRONG_CODE = "验证码不对，或者已经用过。请等手机上换了新的六位数再试；连续输错要等 15 分钟。"
 REFUSED = "账号或密码不对。连续输错 5 次，要等 15 分钟才能再试。"
 OLD_WRONG = "现在的密码不对。"
 NOT_EQUAL = "两次输入的新密码不一样。"
@@ -43,7 +48,7 @@ Text = Annotated[str, Form()]
 @open_router.get("/admin/sign-in")
 def sign_in_form(request: Request, after: Annotated[str, Query(alias="next")] = HOME) -> Response:
     """The sign-in form."""
-    return show(request, None, "sign-in.html", name="", next=_own_path(after))
+    return show(request, None, "sign-in.html", name="", next=own_path(after))
 
 
 @open_router.post("/admin/sign-in")
@@ -51,17 +56,48 @@ def sign_in(
     request: Request, name: Text, password: Text, after: Annotated[str, Form(alias="next")] = HOME
 ) -> Response:
     """Sign in: end the session of the request, if any, and open a new one."""
-    require_same_origin(request)
-    origin = _origin_of(request)
-    with database_of(request).reading() as session:
-        is_known = origin.browser is not None and is_known_browser(session, origin.browser)
-    if not is_known:
-        count_sign_in(request)
-    attempt = verify_password(database_of(request), tally_of(request), name, password, origin)
-    if attempt is None:
-        values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
+    origin, database = count_attempt(request), database_of(request)
+    attempt = verify_password(
+        database, tally_of(request), name, password, origin, code_follows=True
+    )
+    if attempt is None or attempt.account_id is None:
+        values = {"name": name[:64], "next": own_path(after), "fault": REFUSED}
         return show(request, None, "sign-in.html", status_code=403, **values)
-    return _open_session(request, attempt, _own_path(after))
+    return admit(request, attempt.account_id, attempt.name, own_path(after))
+
+
+@open_router.get("/admin/sign-in/code")
+def code_form(request: Request, after: Annotated[str, Query(alias="next")] = HOME) -> Response:
+    """The form for the code of the authenticator, behind the right password."""
+    token = token_of(request)
+    if token is None or _find_awaiting(request, token) is None:
+        return see_other(SIGN_IN)
+    ours = token.form_token
+    return show(request, None, "sign-in-code.html", next=own_path(after), sent_token=ours)
+
+
+@open_router.post("/admin/sign-in/code")
+def send_code(
+    request: Request,
+    code: Text,
+    sent: Annotated[str, Form(alias=FORM_FIELD)],
+    after: Annotated[str, Form(alias="next")] = HOME,
+) -> Response:
+    """Sign in by the code of the authenticator, or by a recovery code."""
+    origin, token = count_attempt(request), token_of(request)
+    awaiting = _find_awaiting(request, token) if token else None
+    if token is None or awaiting is None:
+        return see_other(SIGN_IN)
+    if not token.is_form_token(sent):
+        raise ForgedForm("the form token is wrong", hint="reload the page")
+    database, name = database_of(request), awaiting.name
+    attempt = verify_code(database, tally_of(request), name, code[:64], origin)
+    if attempt is None or attempt.account_id is None:
+        values = {"next": own_path(after), "sent_token": token.form_token, "fault": WRONG_CODE}
+        return show(request, None, "sign-in-code.html", status_code=403, **values)
+    with database.session() as session:
+        commands.drop_awaiting(session, token)
+    return open_desk(request, attempt.account_id, attempt.name, own_path(after))
 
 
 @router.post("/admin/sign-out")
@@ -71,7 +107,7 @@ def sign_out(request: Request, member: AnyMember) -> Response:
     if token is not None:
         with database_of(request).session() as session:
             commands.close_session(session, token, member)
-    answer = see_other("/admin/sign-in")
+    answer = see_other(SIGN_IN)
     answer.delete_cookie(cookie_name(settings_of(request)), secure=_is_https(request))
     return answer
 
@@ -103,38 +139,76 @@ def change_password(
         except Conflict as error:
             fault = error.zh or SAME
         else:
-            return _open_session(request, attempt, HOME)
+            return open_desk(request, member.account_id, attempt.name, HOME)
     return show(request, member, "password.html", status_code=422, least=MIN_LENGTH, fault=fault)
 
 
-def _open_session(request: Request, attempt: Attempt, path: str) -> Response:
+def count_attempt(request: Request) -> Origin:
+    """Count an attempt to sign in from a browser that nobody is known by; return its origin.
+
+    Raises:
+        ForgedForm: another site has sent it.
+        TooOften: there were too many from this address.
+    """
+    require_same_origin(request)
+    origin = _origin_of(request)
+    with database_of(request).reading() as session:
+        is_known = origin.browser is not None and is_known_browser(session, origin.browser)
+    if not is_known:
+        count_sign_in(request)
+    return origin
+
+
+def admit(request: Request, account_id: int, name: str, path: str) -> Response:
+    """Let a person in who has proved to be one, or ask for the code of the authenticator."""
+    with database_of(request).reading() as session:
+        needs_code = has_second_factor(session, account_id)
+    if not needs_code:
+        return open_desk(request, account_id, name, path)
+    with database_of(request).session() as session:
+        token = commands.open_session(
+            session, account_id, name, browser="", lasts=CODE_WITHIN, awaits_code=True
+        )
+    answer = see_other(f"{SIGN_IN}/code?next={quote(path)}")
+    _set_cookie(request, answer, cookie_name(settings_of(request)), token.secret, CODE_WITHIN)
+    return answer
+
+
+def open_desk(request: Request, account_id: int, name: str, path: str) -> Response:
     """Replace the session of the request, set both cookies and redirect to a path."""
     settings, old = settings_of(request), token_of(request)
     lasts = timedelta(hours=settings.session_hours)
     browser = request.headers.get("user-agent", "")
-    assert attempt.account_id is not None  # noqa: S101 - only verified attempts get here
     with database_of(request).session() as session:
         found = find_session(session, old, lasts) if old else None
         if old and found:
             commands.close_session(session, old, found.member)
-        token = commands.open_session(
-            session, attempt.account_id, attempt.name, browser=browser, lasts=lasts
-        )
-        kept = commands.remember_browser(session, attempt.account_id, browser_token_of(request))
+        token = commands.open_session(session, account_id, name, browser=browser, lasts=lasts)
+        kept = commands.remember_browser(session, account_id, browser_token_of(request))
     answer = see_other(path)
-    for cookie, secret, age in (
-        (cookie_name(settings), token.secret, lasts),
-        (browser_cookie_name(settings), kept.secret, KNOWN_FOR),
-    ):
-        answer.set_cookie(
-            cookie,
-            secret,
-            max_age=int(age.total_seconds()),
-            secure=_is_https(request),
-            httponly=True,
-            samesite="lax",
-        )
+    _set_cookie(request, answer, cookie_name(settings), token.secret, lasts)
+    _set_cookie(request, answer, browser_cookie_name(settings), kept.secret, KNOWN_FOR)
     return answer
+
+
+def _set_cookie(
+    request: Request, answer: Response, cookie: str, secret: str, lasts: timedelta
+) -> None:
+    answer.set_cookie(
+        cookie,
+        secret,
+        max_age=int(lasts.total_seconds()),
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _find_awaiting(request: Request, token: SessionToken) -> StaffMember | None:
+    """Whose code is due in the session of the request, or None."""
+    with database_of(request).reading() as session:
+        found = find_session(session, token, CODE_WITHIN, awaits_code=True)
+    return found.member if found else None
 
 
 def _origin_of(request: Request) -> Origin:
@@ -148,7 +222,7 @@ def _is_https(request: Request) -> bool:
     return settings_of(request).public_url.startswith("https:") or request.url.scheme == "https"
 
 
-def _own_path(path: str) -> str:
+def own_path(path: str) -> str:
     """The path if it stays on this host, else the dashboard: no open redirect."""
     parts = urlsplit(path)
     own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

@@ -11,13 +11,14 @@ from service.divisions.routes import router as divisions
 from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.matching.routes import router as matching
+from service.organisations.routes import router as units
 from service.placenames.routes import router as placenames
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
-    *(divisions, addresses, departments, plates, batches, matching, runs, changes),
+    *(divisions, units, addresses, departments, plates, batches, matching, runs, changes),
     *(placenames, heritage, reconciling),
 ):
     router.include_router(slice_router)

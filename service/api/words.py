@@ -8,6 +8,10 @@ CONTACT = {"name": "The operator of this service, named at the foot of its pages
 
 TAGS: list[dict[str, str]] = [
     {"name": "divisions", "description": "行政区划. Public."},
+    {
+        "name": "units",
+        "description": "单位 of five levels and their posts, without names.",
+    },
     {"name": "addresses", "description": "标准地址, one by code or many. Requires an API key."},
     {"name": "plates", "description": "门牌 and their events. For API clients and staff."},
     {"name": "batches", "description": "批次 of plates. For signed-in staff."},

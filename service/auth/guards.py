@@ -18,12 +18,18 @@ from service.auth import commands
 from service.auth.callers import Caller
 from service.auth.keys import find_key
 from service.auth.members import StaffMember, require
-from service.auth.permissions import Permission
+from service.auth.permissions import Permission, Role, read_roles
 from service.auth.queries import ClientRow, find_client, find_session, list_grants
 from service.auth.session_tokens import SessionToken, find_session_token
 from service.core.actor import Actor
 from service.core.database import release
-from service.core.errors import ForgedForm, KeyMissing, PasswordChangeNeeded, SignInNeeded
+from service.core.errors import (
+    ForgedForm,
+    KeyMissing,
+    NotAllowed,
+    PasswordChangeNeeded,
+    SignInNeeded,
+)
 from service.core.reads import is_on_standby
 from service.core.settings import Settings
 from service.core.web import ReadSession, StandbySession, database_of, reads_of, settings_of
@@ -132,6 +138,15 @@ async def _sent_form_token(request: Request) -> str:
     return ""
 
 
+class SecondFactorNeeded(NotAllowed):
+    """You have to join an authenticator app to your account first."""
+
+
+def roles_with_code(request: Request) -> frozenset[Role]:
+    """The roles that require an authenticator (``MENPAI_TOTP_ROLES``)."""
+    return read_roles(settings_of(request).totp_roles)
+
+
 class StaffGuard:
     """Admits members of staff with a permission in any division; ``None`` admits all.
 
@@ -155,6 +170,7 @@ class StaffGuard:
             SignInNeeded: nobody is signed in, or the session has ended.
             ForgedForm: a writing request without this session's form token.
             PasswordChangeNeeded: the first password is still in use.
+            SecondFactorNeeded: a role of theirs requires an authenticator, and there is none.
             NotAllowed: this person lacks the permission in every division.
         """
         token = token_of(request)
@@ -173,6 +189,9 @@ class StaffGuard:
                 raise ForgedForm("the form token is wrong", hint="reload the page")
         if member.must_change_password and not self.any_password:
             raise PasswordChangeNeeded("the first password is in use", hint="/admin/password")
+        needs_code = not found.has_second_factor and not self.any_password
+        if needs_code and {a.role for a in member.assignments} & roles_with_code(request):
+            raise SecondFactorNeeded("an authenticator is required", hint="/admin/second-factor")
         request.state.member = member  # for the frame of a page that says what went wrong
         if self.permission is not None:
             require(member, self.permission)

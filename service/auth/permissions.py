@@ -2,13 +2,16 @@
 
 A permission is ``resource:action``. A role is held in a division (区划) and covers everything below
 it. Approving is separate from creating, and reading the audit chain from managing accounts
-(三员分立, GB/T 22239-2019 8.1.4); one person may hold several roles, but never approves their own
-work (``service.approvals.policies``).
+(三员分立, GB/T 22239-2019): which roles one person may not combine is said in
+``service.auth.policies``, and nobody approves their own work (``service.approvals.policies``).
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
+
+from service.core.faults import EnvironmentFault
 
 
 class Permission(StrEnum):
@@ -33,6 +36,8 @@ class Permission(StrEnum):
     RUNS_CONTROL = "runs:control"
     AREAS_READ = "areas:read"
     AREAS_WRITE = "areas:write"
+    UNITS_READ = "units:read"
+    UNITS_WRITE = "units:write"
     DUTIES_READ = "duties:read"
     DUTIES_WRITE = "duties:write"
     PLACENAMES_READ = "placenames:read"
@@ -79,7 +84,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.VIEWER: _READING,
         Role.OFFICER: frozenset(Permission)
         - _KEPT_APART
-        - {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        - {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE, _P.UNITS_WRITE},
         Role.APPROVER: _READING | {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
         Role.CREW: frozenset(
             {
@@ -92,7 +97,24 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 _P.WORK_ITEMS_WRITE,
             }
         ),
-        Role.ADMINISTRATOR: _READING | {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.RUNS_CONTROL},
+        Role.ADMINISTRATOR: _READING
+        | {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.RUNS_CONTROL, _P.UNITS_WRITE},
         Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     }
 )
+
+
+@cache
+def read_roles(names: tuple[str, ...]) -> frozenset[Role]:
+    """The roles that a setting names.
+
+    Raises:
+        EnvironmentFault: there is no such role.
+    """
+    unknown = [name for name in names if name not in set(Role)]
+    if unknown:
+        raise EnvironmentFault(
+            f"MENPAI_TOTP_ROLES: there is no role {', '.join(unknown)}",
+            hint=f"the roles are {', '.join(Role)}",
+        )
+    return frozenset(Role(name) for name in names)

@@ -1,11 +1,63 @@
-"""Who may manage an account: administrators of all its divisions, but never their own account."""
+"""Who may manage an account, and which roles one person may not combine.
+
+Administrators manage the accounts of their divisions and below, but never their own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
 
 from service.auth.members import Assignment, StaffMember, may, require
-from service.auth.permissions import Permission
-from service.auth.queries import AccountRow
-from service.core.errors import AccountNotFound, NotAllowed
+from service.auth.permissions import ROLE_NAMES, Permission, Role
+from service.auth.queries import AccountRow, assignments_of
+from service.core.errors import AccountNotFound, Conflict, NotAllowed
 
 _MANAGE = Permission.ACCOUNTS_MANAGE
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatedDuty:
+    """One of the duties that no person combines with another: its name, and the roles in it."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+SEPARATED = (
+    SeparatedDuty("系统管理", frozenset({Role.ADMINISTRATOR})),
+    SeparatedDuty("审计管理", frozenset({Role.AUDITOR})),
+    SeparatedDuty("业务办理", frozenset({Role.OFFICER, Role.APPROVER, Role.CREW})),
+)
+"""三员分立: whoever manages accounts, reads the audit chain, or works in the register is another
+person (GB/T 22239-2019, 8.1.4.2 d, 8.1.5). Looking only (查看) goes with each."""
+
+
+def find_clash(role: Role, held: Collection[Role]) -> Role | None:
+    """One of the held roles that nobody may combine with ``role``, or None."""
+    if not any(role in duty.roles for duty in SEPARATED):
+        return None
+    others = frozenset().union(*(duty.roles for duty in SEPARATED if role not in duty.roles))
+    return next((one for one in Role if one in others and one in held), None)
+
+
+def require_separated(session: Session, account: AccountRow, role: Role) -> None:
+    """Refuse a role that the account may not combine with one it has, or has from a day to come.
+
+    Raises:
+        Conflict: names both roles, and what to do.
+    """
+    held = assignments_of(session, [account.id], also_ahead=True)[account.id]
+    other = find_clash(role, {one.role for one in held})
+    if other is not None:
+        raise Conflict(
+            f"{account.name} has the role {other}: nobody also holds {role} (三员分立)",
+            hint="give it to another person's account, or withdraw the other role first",
+            zh=f"{account.name} 已是{ROLE_NAMES[other]}，同一人不能兼任{ROLE_NAMES[role]}"
+            "（三员分立：系统管理、审计管理、业务办理由不同的人担任）。"
+            f"请把{ROLE_NAMES[role]}授予另一人的账号，或先收回{ROLE_NAMES[other]}。",
+            field="role",
+        )
 
 
 def require_visible(member: StaffMember, account: AccountRow) -> None:

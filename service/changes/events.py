@@ -20,6 +20,7 @@ class Subject(_FeedWord):
     """A kind of record, with the meaning of its key."""
 
     DIVISION = "division", "行政区划；键为 12 位区划代码"
+    UNIT = "unit", "单位，连同岗位和任职；键为单位编号"
     AREA = "area", "责任区（社区、网格、警务区等）；键为“类别:编号”"
     DUTY = "duty", "责任人；键为编号"
     PLACE_NAME = "place_name", "地名；键为地名编号"

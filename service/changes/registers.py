@@ -74,6 +74,24 @@ _ADDRESS = _by(
 )
 REGISTERS: Mapping[Subject, Register] = {
     Subject.DIVISION: Register(_by("code", "division", "division_imprint"), "r.code"),
+    Subject.UNIT: Register(
+        (
+            *_by("number", "unit"),
+            Rows(
+                "post",
+                "(select number from unit where id = r.unit_id)",
+                "r.unit_id in (select id from unit where number = any(:keys))",
+            ),
+            Rows(
+                "holding",
+                "(select u.number from unit u join post p on p.unit_id = u.id "
+                "where p.id = r.post_id)",
+                "r.post_id in (select p.id from post p join unit u on u.id = p.unit_id "
+                "where u.number = any(:keys))",
+            ),
+        ),
+        "r.division",
+    ),
     Subject.AREA: Register(
         (Rows("area", "r.kind || ':' || r.code", "r.kind || ':' || r.code = any(:keys)"),),
         _code_of("r.division_id"),

@@ -110,6 +110,14 @@ def reset_password(name: Name, *, as_json: Json = False) -> None:
     result({"account": name, "password": password}, [password], as_json=as_json)
 
 
+@app.command("reset-second-factor")
+def reset_second_factor(name: Name, *, as_json: Json = False) -> None:
+    """Take the authenticator and recovery codes of an account away, and end its sessions."""
+    with open_database().session() as session:
+        commands.reset_second_factor(session, name, acting(session))
+    _said(name, "reset", as_json=as_json)
+
+
 @app.command("sign-out")
 def sign_out(name: Name, *, as_json: Json = False) -> None:
     """End all sessions of an account, at once."""

@@ -16,6 +16,8 @@ from qr.public_host import readable_address
 from service.addresses import commands as addresses
 from service.addresses.commands import high_water
 from service.audit.queries import verify_chain
+from service.auth.policies import find_clash
+from service.auth.queries import list_several_roles
 from service.batches.queries.dead_batches import list_dead_batches
 from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
@@ -191,6 +193,19 @@ def _fonts(ground: CheckContext) -> str:
     except PlateError as error:
         return str(error)
     return ""
+
+
+@health(
+    "give one of the two roles to another person's account, then `menpai accounts withdraw`; "
+    "what a post gives goes with `menpai units relieve`"
+)
+def _separated(ground: CheckContext) -> str:
+    """Nobody combines administration, audit and work in the register."""
+    with ground.database.reading() as session:
+        rows = list_several_roles(session)
+    mixed = [name for name, roles in rows if any(find_clash(role, roles) for role in roles)]
+    more = f" and {len(mixed) - NAMED} more" if mixed[NAMED:] else ""
+    return f"these accounts do: {', '.join(mixed[:NAMED])}{more}" if mixed else ""
 
 
 @health("make room, or move MENPAI_HOME to a larger disk")

@@ -22,6 +22,13 @@ def _networks(value: object) -> object:
     return tuple(str(ipaddress.ip_network(p.strip())) for p in value.split(",") if p.strip())
 
 
+def read_words(value: object) -> object:
+    """The words of a list, in lower case."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+
+
 def _numbers_by_division(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -34,6 +41,7 @@ def _numbers_by_division(value: object) -> object:
 
 HostList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 NetworkList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
+WordList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(read_words)]
 NumbersByDivision = Annotated[
     tuple[tuple[str, str], ...], NoDecode, BeforeValidator(_numbers_by_division)
 ]

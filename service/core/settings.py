@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from qr.public_host import EXAMPLE, LOCAL, find_host_fault
 from service.core.base_maps import BaseMapUrl
@@ -15,9 +15,10 @@ from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
 from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
+from service.core.sign_in_settings import SignInSettings
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
@@ -85,18 +86,6 @@ class Settings(BaseSettings):
         default=(),
         description="Former values of MENPAI_SECRET_KEY, newest first, separated by commas; they "
         "verify what was signed with them.",
-    )
-    session_idle_minutes: int = Field(
-        default=60,
-        ge=1,
-        le=1440,
-        description="Minutes without activity after which a member of staff is signed out.",
-    )
-    session_hours: int = Field(
-        default=12,
-        ge=1,
-        le=168,
-        description="Hours after which a session of a member of staff ends in any case.",
     )
     trusted_proxies: NetworkList = Field(
         default=(),

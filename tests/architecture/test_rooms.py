@@ -9,6 +9,7 @@ SLICES = [
     "runs",
     "approvals",
     "divisions",
+    "organisations",
     "areas",
     "placenames",
     "addresses",

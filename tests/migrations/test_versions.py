@@ -20,7 +20,8 @@ UNVERSIONED = {
         "address_identifier", "address_name", "attestation", "client_grant", "client_key",
         "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
         "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
-        "role_assignment", "staff_browser", "staff_session",
+        "recovery_code", "role_assignment", "second_factor", "staff_browser", "staff_identity",
+        "staff_session",
     },
     "published lists, loaded whole": {"heritage_scheme", "source"},
     "links and counters": {

@@ -18,6 +18,7 @@ from tests.writer_steps import (
     place_steps,
     plate_steps,
     staff_steps,
+    unit_steps,
     work_steps,
 )
 from tests.writer_steps.hand import Hand
@@ -35,6 +36,7 @@ STEPS: dict[str, Callable[[Hand], None]] = {
         place_steps,
         plate_steps,
         staff_steps,
+        unit_steps,
         work_steps,
     )
     for name, step in getmembers(module, isfunction)

@@ -7,10 +7,17 @@ from service.auth import commands
 from service.auth.commands.sign_in import SHELL
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Permission, Role
-from service.auth.queries import get_account, list_accounts, list_clients
-from service.auth.signing_in import verify_password
+from service.auth.queries import (
+    get_account,
+    get_second_factor,
+    list_accounts,
+    list_clients,
+)
+from service.auth.signing_in import verify_code, verify_password
+from service.auth.totp import PERIOD_S, code_at
 from service.changes.commands import keep_feed
 from service.core.actor import COMMAND_LINE as ME
+from service.core.clock import now_utc
 from tests.writer_steps.hand import Hand
 
 ACCOUNTS, CLIENTS = ("zhang", "li", "wang"), ("urban", "fire")
@@ -63,6 +70,28 @@ def sign_in_and_out(hand: Hand) -> None:
     member = StaffMember(held.id, name, name, held.assignments)
     with hand.database.session() as session:
         commands.close_session(session, token, member)
+
+
+def join_and_use_second_factor(hand: Hand) -> None:
+    """Join an authenticator, sign in with its next code, and take it away."""
+    name = _account(hand)
+    with hand.database.session() as session:
+        held = get_account(session, name)
+        member = StaffMember(held.id, name, name, held.assignments)
+        commands.begin_second_factor(session, member)
+    with hand.database.session() as session:
+        secret = get_second_factor(session, held.id).secret
+        step = int(now_utc().timestamp()) // PERIOD_S
+        code = code_at(secret, step)
+        commands.confirm_second_factor(session, member, code, now_utc())
+    verify_code(hand.database, AuditTally(hand.database), name, code_at(secret, step + 1), SHELL)
+    with hand.database.session() as session:
+        token = commands.open_session(
+            session, held.id, name, browser="", lasts=timedelta(minutes=1), awaits_code=True
+        )
+        commands.drop_awaiting(session, token)
+    with hand.database.session() as session:
+        commands.reset_second_factor(session, name, ME)
 
 
 def end_sessions(hand: Hand) -> None:

@@ -13,6 +13,7 @@ from service.auth.members import Assignment
 from service.auth.names import require_name
 from service.auth.passwords import draw_password, hash_password, is_password, require_good
 from service.auth.permissions import Role
+from service.auth.policies import require_separated
 from service.auth.queries.accounts import AccountRow, hold_account
 from service.core.actor import Actor
 from service.core.errors import Conflict, DivisionNotFound
@@ -63,8 +64,10 @@ def assign_role(session: Session, name: str, assignment: Assignment, actor: Acto
 
     Raises:
         DivisionNotFound: the register has no such division.
+        Conflict: one person may not combine it with a role that the account has.
     """
     account = hold_account(session, name)
+    require_separated(session, account, assignment.role)
     division = ""  # the whole register
     if assignment.division:
         division = division_prefix(assignment.division).ljust(12, "0")

@@ -16,6 +16,7 @@ SAMPLES = {
     "demo-approver": Role.APPROVER,
     "demo-crew": Role.CREW,
     "demo-admin": Role.ADMINISTRATOR,
+    "demo-auditor": Role.AUDITOR,
 }
 """Name and role of each."""
 

@@ -16,9 +16,18 @@ from service.core.actor import Actor
 
 
 def open_session(
-    session: Session, account_id: int, name: str, *, browser: str, lasts: timedelta
+    session: Session,
+    account_id: int,
+    name: str,
+    *,
+    browser: str,
+    lasts: timedelta,
+    awaits_code: bool = False,
 ) -> SessionToken:
-    """Open a session with a new token (against session fixation); delete expired sessions."""
+    """Open a session with a new token (against session fixation); delete expired sessions.
+
+    One that ``awaits_code`` lets nobody in: it says whose code of the authenticator is due.
+    """
     now = func.clock_timestamp()
     session.execute(delete(StaffSession).where(StaffSession.expires_at < now))
     token = draw_session_token()
@@ -28,8 +37,11 @@ def open_session(
             account_id=account_id,
             browser=browser[:200],
             expires_at=now + lasts,
+            awaits_code=awaits_code,
         )
     )
+    if awaits_code:
+        return token
     session.execute(
         update(StaffAccount).where(StaffAccount.id == account_id).values(last_sign_in_at=now)
     )
@@ -50,6 +62,12 @@ def close_session(session: Session, token: SessionToken, member: StaffMember) ->
     """Sign out: end one session."""
     session.execute(delete(StaffSession).where(StaffSession.token_hash == token.token_hash))
     audit.record(session, actor=member.actor, action="sessions:close", subject=member.name)
+
+
+def drop_awaiting(session: Session, token: SessionToken) -> None:
+    """End a session that awaits its code."""
+    own = StaffSession.token_hash == token.token_hash
+    session.execute(delete(StaffSession).where(own, StaffSession.awaits_code))
 
 
 def remember_browser(session: Session, account_id: int, shown: SessionToken | None) -> SessionToken:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import StaffAccount, StaffBrowser
 from service.auth.names import fold_name
+from service.auth.queries.second_factors import has_second_factor
 from service.auth.session_tokens import SessionToken
 from service.core.actor import Actor
 from service.core.limits import Limit, forget_counted, key_of, take_now
@@ -85,8 +86,12 @@ def take_attempt(session: Session, name: str, origin: Origin) -> Attempt:
     return Attempt(account.id, folded, account.password_hash, counted=(limit, who))
 
 
-def confirm_attempt(session: Session, attempt: Attempt) -> bool:
-    """Reset the count after the right password; False if the account was disabled or changed."""
+def confirm_attempt(session: Session, attempt: Attempt, *, code_follows: bool = False) -> bool:
+    """Reset the count after the right password; False if the account was disabled or changed.
+
+    With ``code_follows`` the count of an account with an authenticator stands until its code has
+    come: else who knows the password could guess codes without end.
+    """
     standing = session.scalar(
         select(StaffAccount.id)
         .where(
@@ -96,6 +101,7 @@ def confirm_attempt(session: Session, attempt: Attempt) -> bool:
         )
         .with_for_update(key_share=True)
     )
-    if standing is not None and attempt.counted is not None:
+    counts_on = code_follows and standing is not None and has_second_factor(session, standing)
+    if standing is not None and attempt.counted is not None and not counts_on:
         forget_counted(session, *attempt.counted)
     return standing is not None

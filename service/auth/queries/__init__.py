@@ -16,6 +16,8 @@ from service.auth.queries.clients import (
     list_clients,
     list_grants,
 )
+from service.auth.queries.held_roles import assignments_of, list_given, list_several_roles
+from service.auth.queries.second_factors import get_second_factor, has_second_factor
 from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
 
 __all__ = [
@@ -23,16 +25,21 @@ __all__ = [
     "ClientRow",
     "ListedClient",
     "SessionRow",
+    "assignments_of",
     "find_client",
     "find_only_administrator",
     "find_session",
     "get_account",
+    "get_second_factor",
     "has_accounts",
+    "has_second_factor",
     "hold_account",
     "is_known_browser",
     "list_accounts",
     "list_active_samples",
     "list_clients",
+    "list_given",
     "list_grants",
     "list_sessions",
+    "list_several_roles",
 ]

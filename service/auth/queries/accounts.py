@@ -7,9 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from address_model.tables import RoleAssignment, StaffAccount, StaffSession
+from address_model.tables import (
+    RoleAssignment,
+    SecondFactor,
+    StaffAccount,
+    StaffIdentity,
+    StaffSession,
+)
 from service.auth.members import Assignment
 from service.auth.permissions import Role
+from service.auth.queries.held_roles import assignments_of, held_roles
 from service.core.errors import AccountNotFound
 
 ISSUED_WAIT = timedelta(hours=24)
@@ -23,13 +30,19 @@ DECIDES_FROM = case(
     )
 ).label("decides_from")
 
+HAS_SECOND_FACTOR = (
+    exists()
+    .where(SecondFactor.account_id == StaffAccount.id, SecondFactor.confirmed_at.is_not(None))
+    .label("has_second_factor")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     """One person's account, without the password.
 
     ``decides_from`` is when it may approve again after another person set its password; None if it
-    may now.
+    may now. ``identity`` is who the person is at the identity provider, "" if not bound.
     """
 
     id: int
@@ -44,6 +57,9 @@ class AccountRow:
     decides_from: datetime | None
     open_sessions: int
     assignments: tuple[Assignment, ...]
+    unit_id: int | None = None
+    has_second_factor: bool = False
+    identity: str = ""
 
 
 def get_account(session: Session, name: str) -> AccountRow:
@@ -80,15 +96,21 @@ def hold_account(session: Session, name: str) -> AccountRow:
 
 
 def list_accounts(
-    session: Session, *, scopes: Sequence[str] = ("",), after: str = "", limit: int = 100
+    session: Session,
+    *,
+    scopes: Sequence[str] = ("",),
+    unit_id: int | None = None,
+    after: str = "",
+    limit: int = 100,
 ) -> list[AccountRow]:
-    """Accounts with a role within one of the division prefixes, by name."""
+    """Accounts with a role within one of the division prefixes, by name; of one unit if given."""
     condition = StaffAccount.name > after
+    if unit_id is not None:
+        condition &= StaffAccount.unit_id == unit_id
     if "" not in scopes:
-        within = [RoleAssignment.division.startswith(prefix) for prefix in scopes]
-        condition &= exists().where(
-            RoleAssignment.account_id == StaffAccount.id, or_(false(), *within)
-        )
+        held = held_roles()
+        within = [held.c.division.startswith(prefix) for prefix in scopes]
+        condition &= exists().where(held.c.account_id == StaffAccount.id, or_(false(), *within))
     return _read(session, condition, limit=limit)
 
 
@@ -99,9 +121,8 @@ def has_accounts(session: Session) -> bool:
 
 def find_only_administrator(session: Session) -> AccountRow | None:
     """The only active account with the role administrator, if there is exactly one."""
-    held = exists().where(
-        RoleAssignment.account_id == StaffAccount.id, RoleAssignment.role == Role.ADMINISTRATOR
-    )
+    roles = held_roles()
+    held = exists().where(roles.c.account_id == StaffAccount.id, roles.c.role == Role.ADMINISTRATOR)
     rows = _read(session, StaffAccount.is_active & held, limit=2)
     return rows[0] if len(rows) == 1 else None
 
@@ -114,20 +135,6 @@ def list_active_samples(session: Session) -> list[str]:
         .order_by(StaffAccount.name)
     )
     return list(session.scalars(statement))
-
-
-def assignments_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Assignment, ...]]:
-    """The roles of accounts by id; every account has an entry."""
-    found: dict[int, list[Assignment]] = {account_id: [] for account_id in ids}
-    statement = (
-        select(RoleAssignment.account_id, RoleAssignment.role, RoleAssignment.division)
-        .where(RoleAssignment.account_id.in_(ids))
-        .order_by(RoleAssignment.division, RoleAssignment.role)
-    )
-    for account_id, role, division in session.execute(statement):
-        if role in set(Role):  # a role unknown to this version grants nothing
-            found[account_id].append(Assignment(Role(role), division))
-    return {account_id: tuple(roles) for account_id, roles in found.items()}
 
 
 def _read(session: Session, condition: object, *, limit: int) -> list[AccountRow]:
@@ -150,7 +157,11 @@ def _read(session: Session, condition: object, *, limit: int) -> list[AccountRow
             StaffAccount.password_issued_by,
             DECIDES_FROM,
             sessions.label("open_sessions"),
+            StaffAccount.unit_id,
+            HAS_SECOND_FACTOR,
+            func.coalesce(StaffIdentity.subject, "").label("identity"),
         )
+        .outerjoin(StaffIdentity, StaffIdentity.account_id == StaffAccount.id)
         .where(condition)  # type: ignore[arg-type]
         .order_by(StaffAccount.name)
         .limit(limit)

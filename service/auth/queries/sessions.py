@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import StaffAccount, StaffBrowser, StaffSession
 from service.auth.members import StaffMember
-from service.auth.queries.accounts import DECIDES_FROM, assignments_of
+from service.auth.queries.accounts import DECIDES_FROM, HAS_SECOND_FACTOR
+from service.auth.queries.held_roles import assignments_of
 from service.auth.session_tokens import SessionToken
 
 
@@ -27,19 +28,26 @@ class OpenSession:
 
     member: StaffMember
     is_stale: bool
+    has_second_factor: bool = False
 
 
 _NOTED = timedelta(minutes=1)
 
 
-def find_session(session: Session, token: SessionToken, idle: timedelta) -> OpenSession | None:
-    """The valid session of a token: not expired, not idle, of an active account."""
+def find_session(
+    session: Session, token: SessionToken, idle: timedelta, *, awaits_code: bool = False
+) -> OpenSession | None:
+    """The valid session of a token: not expired, not idle, of an active account.
+
+    One that awaits its code is found by whoever asks for such a one, and by nobody else.
+    """
     now = func.clock_timestamp()
     row = session.execute(
         select(
             StaffAccount,
             (StaffSession.last_seen_at < now - _NOTED).label("is_stale"),
             DECIDES_FROM,
+            HAS_SECOND_FACTOR,
         )
         .join(StaffSession, StaffSession.account_id == StaffAccount.id)
         .where(
@@ -47,11 +55,12 @@ def find_session(session: Session, token: SessionToken, idle: timedelta) -> Open
             StaffSession.expires_at > now,
             StaffSession.last_seen_at > now - idle,
             StaffAccount.is_active,
+            StaffSession.awaits_code == awaits_code,
         )
     ).first()
     if row is None:
         return None
-    account, is_stale, decides_from = row
+    account, is_stale, decides_from, has_second_factor = row
     member = StaffMember(
         account_id=account.id,
         name=account.name,
@@ -60,7 +69,7 @@ def find_session(session: Session, token: SessionToken, idle: timedelta) -> Open
         must_change_password=account.must_change_password,
         decides_from=decides_from,
     )
-    return OpenSession(member, bool(is_stale))
+    return OpenSession(member, bool(is_stale), bool(has_second_factor))
 
 
 def list_sessions(session: Session, account_id: int) -> list[SessionRow]:

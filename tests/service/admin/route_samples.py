@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
-from fastapi.routing import APIRoute, iter_route_contexts
-
 from address_model.elements import Numbered
 from address_model.places import fold_place
 from address_model.work import WorkKind
@@ -16,10 +14,8 @@ from service.addresses.commands.action_drafts import FilledForm, submit_draft
 from service.addresses.drafts import draft_of
 from service.addresses.place_index import PlaceQuestion
 from service.addresses.queries import get_address
-from service.app import create_app
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
 from service.core.settings import Settings
 from service.imports.commands.waiting_rows import keep_waiting
 from service.imports.decisions import PlacedRow
@@ -34,6 +30,8 @@ from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import SignedIn
+from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
+from tests.service.admin.unit_records import make_placed_account, make_unit_record
 from tests.service.admin.upload_sample import make_upload
 
 _numbers = count(1)
@@ -148,6 +146,8 @@ def _street(office: Office, side: str) -> dict[str, str]:
 
 RECORDS: dict[str, Maker] = {
     "/admin/streets/{number}": _street,
+    "/admin/accounts/{name}/unit": make_placed_account,
+    "/admin/units/{number}": make_unit_record,
     "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
@@ -205,6 +205,14 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
     "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
     "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
+    "/admin/units/new": lambda side: (
+        {"name": f"示例单位 {next(_numbers)}", "kind": "grid"} | {"division": COUNTIES[side]}
+    ),
+    "/admin/units/{number}/{act}": lambda _: {
+        "name": f"示例单位 {next(_numbers)}",
+        "kind": "committee",
+    },
+    "/admin/accounts/{name}/unit": lambda _: {"unit": ""},
     "/admin/accounts/new": lambda side: (
         {"name": f"new-{next(_numbers)}", "role": "viewer"} | {"division": COUNTIES[side]}
     ),
@@ -212,6 +220,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/accounts/{name}/roles/withdraw": lambda side: (
         {"role": "viewer"} | {"division": COUNTIES[side]}
     ),
+    "/admin/second-factor/confirm": lambda _: {"code": "000000"},
     "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
     "/admin/work-items/{number}/assign": lambda _: {"assignee": "-"},
     "/admin/work-items/{number}/postpone": lambda _: {"due": "2099-01-01"},
@@ -227,7 +236,10 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
 }
 """What a form sends, by path; its division is the side's."""
-PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN, _TILE}
+PERSONAL = {
+    "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",
+    "/admin/second-factor/confirm", "/crew", _DESIGN, _TILE,
+}  # fmt: skip
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
     ("POST", "/admin/streets/{number}/numbers/reopen"): {303, 409},  # what was accepted, once
@@ -235,6 +247,8 @@ LET_IN = {
     ("GET", "/admin/{rest:unslashed}"): {404},
     ("POST", "/admin/addresses/{code}/undo"): {422},  # nothing was moved or corrected
     ("POST", "/admin/password"): {422},
+    ("POST", "/admin/second-factor/confirm"): {409, 422},  # nothing was begun, or a wrong code
+    ("POST", "/admin/accounts/{name}/second-factor"): {409},  # there is none
     ("GET", "/crew/photos/{digest}.jpg"): {404},
     ("POST", "/admin/batches/new"): {303, 409},  # 409 once every address has its plate
     ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address
@@ -253,20 +267,6 @@ LET_IN = {
     ("POST", "/admin/imports/{number}/check"): {404},
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
-
-
-def routes() -> list[tuple[str, str, APIRoute]]:
-    """Every route of the application: method, path, route."""
-    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
-    return [
-        (method, str(context.path), context.original_route)
-        for context in iter_route_contexts(app.fastapi.routes)
-        if isinstance(context.original_route, APIRoute)
-        for method in sorted(context.original_route.methods or ())
-    ]
-
-
-ROUTES = routes()
 
 
 def fill_path(office: Office, path: str, side: str, record: str = "") -> str:

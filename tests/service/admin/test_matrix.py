@@ -35,7 +35,7 @@ from tests.service.admin.route_samples import (
 )
 
 STAFF_PATHS = ("/admin", "/crew")
-OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
+OPEN = {(method, f"/admin/sign-in{step}") for method in ("GET", "POST") for step in ("", "/code")}
 """Pages of staff that need nobody signed in."""
 _OPEN = (
     "divisions divisions/{code} place-names place-names/{number} heritage heritage/{entry_id} "

@@ -43,6 +43,7 @@ UNTOUCHED = """
 
 WRITES_NOTHING = {
     "/admin/sign-in",
+    "/admin/sign-in/code",
     "/crew",
     "/api/v1/parse",
     "/api/v1/resolve",
@@ -61,6 +62,8 @@ REFUSED_BEFORE = {
     ("POST", "/admin/areas/files"),  # without a file
     *FILES,
     ("POST", "/admin/password"),
+    ("POST", "/admin/second-factor/confirm"),
+    ("POST", "/admin/accounts/{name}/second-factor"),
     ("POST", "/admin/addresses/{code}/undo"),
     ("POST", "/admin/imports/{number}/reading"),
     ("POST", "/admin/imports/{number}/check"),
@@ -71,9 +74,9 @@ REFUSED_BEFORE = {
     ("POST", "/admin/work-items/many/cancel"),
     ("POST", "/admin/work-items/many/postpone"),
 }
-"""Nothing was made that could be taken or undone; the old password is wrong; the file of the sample
-list is lost, so nobody has checked it; no finding was accepted; no work item is picked that there
-is."""
+"""Nothing was made that could be taken or undone; the old password or the code is wrong; the file
+of the sample list is lost, so nobody has checked it; no finding was accepted; no work item is
+picked that there is."""
 
 _numbers = count(1)
 REAL = audit.record, audit.record_codes

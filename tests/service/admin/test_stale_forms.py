@@ -37,6 +37,7 @@ EDITS_NOTHING = {
         "/admin/areas/new",
         "/admin/batches/new",
         "/admin/imports",
+        "/admin/units/new",
         "/api/v1/batches",
     },
     "says which version it saw of each record, and leaves those that have a newer one": {
@@ -46,7 +47,10 @@ EDITS_NOTHING = {
     },
     "is about the person's own session or password": {
         "/admin/password",
+        "/admin/second-factor",
+        "/admin/second-factor/confirm",
         "/admin/sign-in",
+        "/admin/sign-in/code",
         "/admin/sign-out",
     },
     "gives or takes one thing of an account, which nobody's other edit can undo": {
@@ -55,7 +59,9 @@ EDITS_NOTHING = {
         "/admin/accounts/{name}/password",
         "/admin/accounts/{name}/roles",
         "/admin/accounts/{name}/roles/withdraw",
+        "/admin/accounts/{name}/second-factor",
         "/admin/accounts/{name}/sign-out",
+        "/admin/accounts/{name}/unit",
     },
 }
 EDITS = sorted(
@@ -73,6 +79,7 @@ TABLES = {
     "/admin/imports/": ("list_upload", "id", int),
     "/admin/work-items/far/": ("plate", "token", str),
     "/admin/work-items/": ("work_item", "id", int),
+    "/admin/units/": ("unit", "number", str),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
     "/api/v1/plates/": ("plate", "token", str),

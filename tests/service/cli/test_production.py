@@ -104,7 +104,7 @@ def test_accounts_of_a_demo_are_not_served(fresh_database: TestDatabase) -> None
     with database.session() as session:
         make_place(session)
         renew_sample_accounts(session, "330000000000", COMMAND_LINE)
-    with pytest.raises(EnvironmentFault, match="demo-approver, demo-crew"):
+    with pytest.raises(EnvironmentFault, match="demo-approver, demo-auditor, demo-crew"):
         require_production(settings, database)
     with database.session() as session:
         for name in SAMPLES:

@@ -1,0 +1,1 @@
+"""Pages of units, their posts and who holds them."""

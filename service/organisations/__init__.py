@@ -1,0 +1,1 @@
+"""Units, their posts and who holds them: the register of the offices of five levels."""

@@ -1,0 +1,21 @@
+"""Every route that the application has."""
+
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from service.app import create_app
+from service.core.database import Database
+from service.core.settings import Settings
+
+
+def routes() -> list[tuple[str, str, APIRoute]]:
+    """Every route of the application: method, path, route."""
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
+    return [
+        (method, str(context.path), context.original_route)
+        for context in iter_route_contexts(app.fastapi.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in sorted(context.original_route.methods or ())
+    ]
+
+
+ROUTES = routes()
