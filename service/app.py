@@ -15,8 +15,11 @@ from migrations.run import head
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
+from service.admin.duties.waiting_work import unconfirmed_duties
+from service.admin.waiting_work import register_waiting_work
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
+from service.auth.guards import cookie_name
 from service.auth.known_callers import KnownCallers
 from service.auth.permissions import read_roles
 from service.changes.standby import standby_followed
@@ -27,7 +30,7 @@ from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.error_boundary import ErrorBoundary
-from service.core.errors import MenpaiError
+from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
@@ -49,6 +52,7 @@ from service.scans.hot.service import ScanService
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
+from service.scans.staff_scan import carries_session, led_to_staff
 from service.scans.templates import page_context, render_error
 
 DESCRIPTION = """\
@@ -77,6 +81,8 @@ class Application:
     lookup: AddressLookup
     gate: Gate
     hosts: HostNames
+    callers: KnownCallers
+    session_cookie: bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer scans and look-ups directly once they are loaded, all else past the border."""
@@ -89,11 +95,20 @@ class Application:
             await refusal(scope, receive, send)
             return
         if self.scans.is_open and token is not None:
+            if carries_session(scope["headers"], self.session_cookie) and await self._knows(scope):
+                await self.handler(led_to_staff(scope, token), receive, send)
+                return
             await answer_scan(self.scans, self.gate, token, scope, send)
             return
         if self.scans.is_open and await self.lookup.answer(scope, send):
             return
         await self.handler(scope, receive, send)
+
+    async def _knows(self, scope: Scope) -> bool:
+        """Whether somebody is signed in; while that cannot be told, a scan is anybody's."""
+        with suppress(DatabaseUnreachable):
+            return await self.callers.knows(scope)
+        return False
 
 
 def create_app(database: Database, settings: Settings) -> Application:
@@ -131,6 +146,7 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     app.include_router(api.router)
     api_page.install(app, shown=settings.shows_api_page)
     app.include_router(admin.router)
+    register_waiting_work("duties", unconfirmed_duties(settings.duty_confirm_days))
     app.include_router(heritage.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
     # The residents' routes come last, as any single path segment may be a token.
@@ -188,10 +204,12 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
             await lookup.close()
 
     app.router.lifespan_context = lifespan
-    border = Border(inner, passage_of, KnownCallers(reads, settings).knows)
+    callers = KnownCallers(reads, settings)
+    border = Border(inner, passage_of, callers.knows)
     handler = ErrorBoundary(border, partial(problems.refuse, app))
     hosts = host_names_of(settings)
-    return Application(app, handler, scans, lookup, app.state.gate, hosts)
+    gate, cookie = app.state.gate, cookie_name(settings).encode()
+    return Application(app, handler, scans, lookup, gate, hosts, callers, cookie)
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -55,7 +55,12 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 """Reads sent by POST, and signing in: no harm if the response is lost, so the deadline is short."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
-_LISTS = ("/admin/batches/new", "/api/v1/batches")
+_LISTS = (
+    "/admin/batches/new",
+    "/api/v1/batches",
+    "/admin/duties/handover",
+    "/admin/duties/handover/store",
+)
 _UPLOADS = "/admin/imports"
 _BORDERS = re.compile(r"/admin/areas/(new|\d+/\w+)")
 _LAYERS = "/admin/areas/files"

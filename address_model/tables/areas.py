@@ -56,6 +56,7 @@ class Duty(Table):
     __table_args__ = (
         Index(None, "area_id"),
         Index("ix_duty_stand_in_for", "stand_in_for", postgresql_where="stand_in_for is not null"),
+        Index("ix_duty_account_id", "account_id", postgresql_where="account_id is not null"),
     )
 
     id: Mapped[Surrogate]
@@ -70,5 +71,7 @@ class Duty(Table):
     valid_to: Mapped[date | None]
     confirmed_at: Mapped[date | None]
     stand_in_for: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    """The account of the holder, who may confirm or hide this contact and work in the area."""
     hidden_at: Mapped[datetime | None]
     version: Mapped[Version]

@@ -26,9 +26,10 @@ ENTRIES = (
     MenuEntry("门牌", "/admin/plates", Permission.PLATES_READ),
     MenuEntry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
     MenuEntry("组织", "/admin/units", Permission.UNITS_READ),
+    MenuEntry("责任人", "/admin/duties", Permission.DUTIES_READ),
     MenuEntry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
     MenuEntry("审计", "/admin/audit", Permission.AUDIT_READ),
-    MenuEntry("现场", "/crew", Permission.PLATES_INSTALL),
+    MenuEntry("现场", "/crew", Permission.FIELD_WORK),
 )
 
 

@@ -9,11 +9,17 @@ from service.admin.areas.pages_files import router as area_files
 from service.admin.batches.pages import router as batches
 from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.batches.waiting_work import list_waiting_batches
+from service.admin.crew.own_area.pages import router as own_areas
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.crew.pages_offline import router as crew_offline
+from service.admin.crew.pages_scan import files_router as scan_files
+from service.admin.crew.pages_scan import router as staff_scans
 from service.admin.drafts.pages import router as drafts
 from service.admin.drafts.waiting_work import list_waiting_drafts
+from service.admin.duties.pages import router as duties
+from service.admin.duties.pages_handover import router as handovers
 from service.admin.home.pages import router as home
 from service.admin.imports.pages import router as imports
 from service.admin.imports.pages_questions import router as import_questions
@@ -68,9 +74,15 @@ SUBJECTS = (
     imports,
     import_rows,
     import_review,
+    handovers,  # before the numbers of duties
+    duties,
     crew_photos,
+    own_areas,
+    staff_scans,
     crew,
     crew_files,
+    scan_files,
+    crew_offline,
     plates,
     work_items,
     distant_checkins,  # this and the two below before the numbers of items

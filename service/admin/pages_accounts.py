@@ -47,6 +47,8 @@ DUTIES = {
     Role.OFFICER: "维护地址、门牌、责任人，建批次，不能审批",
     Role.APPROVER: "审批别人提交的批次",
     Role.CREW: "现场安装、巡查、办工单",
+    Role.GRID_WORKER: "在自己的网格巡查、报修，确认自己的公示信息",
+    Role.COMMUNITY_OFFICER: "在自己的警务区巡查、报修，确认自己的公示信息",
     Role.VIEWER: "只能查看",
     Role.AUDITOR: "查看审计记录",
 }

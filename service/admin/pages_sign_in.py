@@ -108,6 +108,7 @@ def sign_out(request: Request, member: AnyMember) -> Response:
         with database_of(request).session() as session:
             commands.close_session(session, token, member)
     answer = see_other(SIGN_IN)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # pages kept on a phone for want of network
     answer.delete_cookie(cookie_name(settings_of(request)), secure=_is_https(request))
     return answer
 

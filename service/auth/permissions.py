@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PLATES_INSTALL = "plates:install"
     INSPECTIONS_READ = "inspections:read"
     INSPECTIONS_WRITE = "inspections:write"
+    FIELD_WORK = "field:work"
     WORK_ITEMS_READ = "work_items:read"
     WORK_ITEMS_WRITE = "work_items:write"
     WORK_ITEMS_ASSIGN = "work_items:assign"
@@ -60,6 +61,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     APPROVER = "approver"
     CREW = "crew"
+    GRID_WORKER = "grid_worker"
+    COMMUNITY_OFFICER = "community_officer"
     VIEWER = "viewer"
     AUDITOR = "auditor"
 
@@ -70,10 +73,18 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
         Role.OFFICER: "地址专员",
         Role.APPROVER: "审批员",
         Role.CREW: "安装员",
+        Role.GRID_WORKER: "网格员",
+        Role.COMMUNITY_OFFICER: "社区民警",
         Role.VIEWER: "查看",
         Role.AUDITOR: "审计员",
     }
 )
+
+AREA_ROLES = frozenset({Role.GRID_WORKER, Role.COMMUNITY_OFFICER})
+"""Roles of people who answer for areas: they act in those alone whose duty is bound to them."""
+
+FIELD_ROLES = AREA_ROLES | {Role.CREW}
+"""Roles of people who work on a phone and sign in once a day."""
 
 _P = Permission
 _KEPT_APART = {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.AUDIT_READ}
@@ -93,10 +104,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 _P.PLATES_INSTALL,
                 _P.INSPECTIONS_READ,
                 _P.INSPECTIONS_WRITE,
+                _P.FIELD_WORK,
                 _P.WORK_ITEMS_READ,
                 _P.WORK_ITEMS_WRITE,
             }
         ),
+        Role.GRID_WORKER: frozenset({_P.FIELD_WORK}),
+        Role.COMMUNITY_OFFICER: frozenset({_P.FIELD_WORK}),
         Role.ADMINISTRATOR: _READING
         | {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.RUNS_CONTROL, _P.UNITS_WRITE},
         Role.AUDITOR: frozenset({_P.AUDIT_READ}),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from service.auth.members import Assignment, StaffMember, may, require
-from service.auth.permissions import ROLE_NAMES, Permission, Role
+from service.auth.permissions import AREA_ROLES, ROLE_NAMES, Permission, Role
 from service.auth.queries import AccountRow, assignments_of
 from service.core.errors import AccountNotFound, Conflict, NotAllowed
 
@@ -27,7 +27,7 @@ class SeparatedDuty:
 SEPARATED = (
     SeparatedDuty("系统管理", frozenset({Role.ADMINISTRATOR})),
     SeparatedDuty("审计管理", frozenset({Role.AUDITOR})),
-    SeparatedDuty("业务办理", frozenset({Role.OFFICER, Role.APPROVER, Role.CREW})),
+    SeparatedDuty("业务办理", AREA_ROLES | {Role.OFFICER, Role.APPROVER, Role.CREW}),
 )
 """三员分立: whoever manages accounts, reads the audit chain, or works in the register is another
 person (GB/T 22239-2019, 8.1.4.2 d, 8.1.5). Looking only (查看) goes with each."""

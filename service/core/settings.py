@@ -3,17 +3,17 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from qr.public_host import EXAMPLE, LOCAL, find_host_fault
+from qr.public_host import EXAMPLE
 from service.core.base_maps import BaseMapUrl
 from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
+from service.core.public_urls import PublicUrl
 from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
 from service.core.sign_in_settings import SignInSettings
 
@@ -50,7 +50,7 @@ class Settings(SignInSettings):
         "reads of residents and departments go there while it has replayed all known changes, "
         "else to MENPAI_DATABASE_URL; when unset, all reads do.",
     )
-    public_url: str = Field(
+    public_url: PublicUrl = Field(
         default="",
         description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
         "https and a public DNS name. Without it only trial plates (试印) are made.",
@@ -86,6 +86,12 @@ class Settings(SignInSettings):
         default=(),
         description="Former values of MENPAI_SECRET_KEY, newest first, separated by commas; they "
         "verify what was signed with them.",
+    )
+    duty_confirm_days: int = Field(
+        default=90,
+        ge=1,
+        description="责任人多少天要确认一次姓名和电话，到期的列在社区的工作台上。"
+        "Days after which a duty is to be confirmed again; those due stand on the dashboard.",
     )
     trusted_proxies: NetworkList = Field(
         default=(),
@@ -212,21 +218,6 @@ class Settings(SignInSettings):
     @classmethod
     def _speaks_psycopg(cls, url: str | None) -> str | None:
         return None if url is None else read_database_url(url)
-
-    @field_validator("public_url")
-    @classmethod
-    def _scheme_and_host(cls, url: str) -> str:
-        if not url:
-            return url
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme not in ("http", "https") or not host or parts.username:
-            raise ValueError("must be a scheme and a host, such as https://mp.zj.gov.cn")
-        if parts.path.strip("/") or parts.query or parts.fragment:
-            raise ValueError("must have no path: the token follows the host directly")
-        if parts.scheme == "http" and find_host_fault(url) not in LOCAL:
-            raise ValueError("must be https: http is only for loopback and private hosts")
-        return f"{parts.scheme}://{parts.netloc}"
 
     @field_validator("secret_key")
     @classmethod

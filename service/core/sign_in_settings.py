@@ -13,7 +13,8 @@ class SignInSettings(BaseSettings):
         default=60,
         ge=1,
         le=1440,
-        description="Minutes without activity after which a member of staff is signed out.",
+        description="Minutes without activity after which a member of staff is signed out; crews, "
+        "grid workers and community officers with no other role sign in once a day.",
     )
     session_hours: int = Field(
         default=12,

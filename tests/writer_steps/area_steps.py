@@ -8,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 
 from address_model.coordinates import Point
 from service.areas.commands import duties as posts
+from service.areas.commands import roster
 from service.areas.commands.duties import DutyFilter
 from service.areas.commands.handovers import hand_over
-from service.areas.queries import PostFilter, list_held_areas
+from service.areas.queries import PostFilter, RosterFilter, list_held_areas, list_roster
 from service.areas.rows import ListedArea, ListedDuty, ListedHandover
 from service.audit.commands import record_export
 from service.core.actor import COMMAND_LINE as ME
@@ -138,6 +139,60 @@ def _grid(hand: Hand) -> int:
     with hand.database.reading() as session:
         grids = list_held_areas(session, kinds=["grid"], living_on=today())
     return hand.drawn.choice(grids).id if grids else 0
+
+
+def change_holder(hand: Hand) -> None:
+    begins = today() + timedelta(days=hand.drawn.randrange(1, 60))
+    order = ListedHandover(1, "", "", f"演示{hand.number()}", begins, phone=_phone(hand))
+    with hand.database.session() as session:
+        roster.change_holder(session, _duty(hand), order, ME, today())
+
+
+def appoint_stand_in(hand: Hand) -> None:
+    first = today() + timedelta(days=hand.drawn.randrange(60))
+    order = ListedDuty(
+        1, "", "", f"演示{hand.number()}", _phone(hand), first, valid_to=first + timedelta(days=3)
+    )
+    with hand.database.session() as session:
+        roster.appoint_stand_in(session, _duty(hand), order, ME)
+
+
+def publish_duty(hand: Hand) -> None:
+    with hand.database.session() as session:
+        roster.publish_duty(session, _duty(hand), ME, publish=hand.drawn.random() < 0.7)
+
+
+def limit_duty(hand: Hand) -> None:
+    last = hand.drawn.choice((None, today() + timedelta(days=hand.drawn.randrange(300))))
+    with hand.database.session() as session:
+        roster.limit_duty(session, _duty(hand), last, ME)
+
+
+def bind_account(hand: Hand) -> None:
+    name = hand.drawn.choice(("", "officer"))
+    with hand.database.session() as session:
+        roster.bind_account(session, _duty(hand), name, ME)
+
+
+def settle_own_contact(hand: Hand) -> None:
+    number = _duty(hand)
+    with hand.database.session() as session:
+        roster.confirm_own_contact(session, number, hand.town.officer, today())
+    with hand.database.session() as session:
+        roster.hide_own_contact(session, number, hand.town.officer)
+
+
+def look_up_roster(hand: Hand) -> None:
+    with hand.database.session() as session:
+        roster.look_up_roster(session, RosterFilter(), ME, today())
+
+
+def _duty(hand: Hand) -> int:
+    """A present duty of one of the grids that several writers share."""
+    with hand.database.reading() as session:
+        wanted = RosterFilter(text=hand.drawn.choice(GRIDS), role="grid_worker")
+        found = list_roster(session, wanted, today())
+    return hand.drawn.choice(found).id if found else 0
 
 
 def _some(hand: Hand) -> DutyFilter:

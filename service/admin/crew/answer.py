@@ -8,20 +8,24 @@ from fastapi.responses import Response
 
 from address_model.coordinates import distance_m
 from address_model.elements import local_text
+from address_model.inspections import PlateEventKind
 from address_model.plate_standing import Standing
 from address_model.work import WORK_KIND_NAMES
 from service.admin.answer import show
 from service.admin.crew.choices import HANGABLE, list_choices
 from service.admin.crew.due_words import due_words
 from service.admin.crew.form import CrewForm, EventForm, new_event_id, read_near
+from service.admin.crew.own_area.answer import show_own_area
 from service.admin.crew.pages_files import FRAME
 from service.admin.crew.queries import PlateView, list_nearest
+from service.admin.crew.reach import may_ever_at
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.clock import today
 from service.core.errors import MenpaiError, status_of
 from service.core.paging import page_of
 from service.core.web import ReadSession
+from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.queries.locked_plates import LockedPlate
 from service.scans.plate_page import map_links
 from service.worklists.queries import WorkFilter, list_area_loads, list_items
@@ -39,11 +43,11 @@ def show_list(
     typed: str = "",
 ) -> Response:
     """Show the work list, with the plate field as typed and its error."""
-    scopes = member.scopes(Permission.PLATES_INSTALL)
+    if not (scopes := member.scopes(Permission.PLATES_INSTALL)):
+        return show_own_area(request, session, member, fault=fault, typed=typed)
     mine = member.name if asked.mine else None
     wanted = WorkFilter(area_id=asked.area, assignee=mine, scopes=scopes)
-    here = read_near(asked.near)
-    if here is not None:
+    if (here := read_near(asked.near)) is not None:
         items, more = list_nearest(session, wanted, here), None
     else:
         walks = asked.area is not None or mine is not None
@@ -81,8 +85,9 @@ def show_plate(
     photo: str,
     fault: MenpaiError | None = None,
     typed: EventForm | None = None,
+    wanted: str = "",
 ) -> Response:
-    """Show a plate; after a fault the form holds what was typed."""
+    """Show a plate; after a fault the form holds what was typed, else ``wanted`` is chosen."""
     name = local_text(view.elements) if view.elements else "空白门牌"
     return show(
         request,
@@ -92,10 +97,15 @@ def show_plate(
         plate=held,
         name=name,
         typed=typed,
+        wanted=wanted,
         links=map_links(held.point, name, held.standard_text) if held.point else None,
         due_words=partial(due_words, today=today()),
         view=view,
-        choices=list_choices(held.status, held.standing),
+        choices=[
+            choice
+            for choice in list_choices(held.status, held.standing)
+            if may_ever_at(member, PERMISSION_TO_RECORD[PlateEventKind(choice.value)], held.place)
+        ],
         confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
         photo=photo,
         fault=fault,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -12,7 +13,9 @@ from address_model.coordinates import InvalidPoint, Point
 from address_model.inspections import PlateEventKind
 from address_model.plate_text import PlateText, read_plate_text
 from qr.photo import MOST_BYTES, Photo
-from service.core.errors import BadRequest
+from service.auth.members import StaffMember
+from service.core.clock import now_utc
+from service.core.errors import BadRequest, NotAllowed
 from service.plates.event_report import read_point
 from service.plates.photos import develop
 from service.plates.policies import PERMISSION_TO_RECORD
@@ -20,6 +23,8 @@ from service.scans.pages import WRONG_DIGITS
 
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
 _METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
+LONGEST_WAIT = timedelta(days=30)
+"""A form that waited longer on a phone counts as of now."""
 
 
 NO_SYMBOL = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
@@ -40,6 +45,7 @@ class CrewForm(BaseModel):
     after: str = ""
     done: str = ""
     photo: str = ""
+    what: str = ""
 
 
 class EventForm(BaseModel):
@@ -55,6 +61,8 @@ class EventForm(BaseModel):
     accuracy: str = ""
     kept: str = ""
     accepts_text: str = ""
+    owner: str = ""
+    at: str = ""
 
 
 def find_first(texts: Sequence[str], fault: str) -> PlateText:
@@ -124,3 +132,28 @@ def read_near(text: str) -> Point | None:
 def new_event_id() -> str:
     """An event id to embed in a form: submitting the form twice records one event."""
     return str(uuid4())
+
+
+def read_moment(text: str) -> datetime | None:
+    """When a form was filled in that waited on the phone, by its clock; None if that is not so."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return moment if timedelta() <= now_utc() - moment <= LONGEST_WAIT else None
+
+
+def require_own_form(member: StaffMember, owner: str) -> None:
+    """Refuse a form that somebody else filled in on the same phone.
+
+    Raises:
+        NotAllowed: the account in it is another one.
+    """
+    if owner and owner != str(member.account_id):
+        raise NotAllowed(
+            "somebody else filled this form in",
+            hint="let that person sign in and send it",
+            zh="这是别人在这台手机上填的，要本人登录以后发送。",
+        )

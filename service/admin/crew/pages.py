@@ -23,14 +23,17 @@ from service.admin.crew.form import (
     EventForm,
     find_first,
     read_kind,
+    read_moment,
     read_photo,
     read_place,
+    require_own_form,
 )
 from service.admin.crew.pages_files import FRAME
 from service.admin.crew.queries import (
     list_plates_at,
     read_plate_view,
 )
+from service.admin.crew.reach import require_at
 from service.admin.crew.waiting_photos import WaitingPhotos
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
@@ -63,9 +66,11 @@ class EventUpload(EventForm):
     photo: UploadFile | None = None
 
 
-Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
+Crew = Annotated[StaffMember, staff(Permission.FIELD_WORK)]
+Worker = Annotated[StaffMember, staff(Permission.WORK_ITEMS_WRITE)]
 Photo = Annotated[UploadFile | None, File()]
 Text = Annotated[str, Form()]
+INSPECT = Permission.INSPECTIONS_WRITE
 
 
 @router.get("/crew")
@@ -99,7 +104,7 @@ def open_plate(
 def item(request: Request, session: ReadSession, member: Crew, number: int) -> Response:
     """One work item; one about a plate redirects to the plate's page."""
     found = get_item(session, number)
-    require(member, Permission.PLATES_INSTALL, found.division)
+    require_at(session, member, Permission.WORK_ITEMS_READ, found.division, found.code)
     if found.token:
         return see_other(f"/crew/{found.token}")
     kind = WORK_KIND_NAMES[WorkKind(found.kind)]
@@ -117,7 +122,7 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
 
 @router.post("/crew/items/{number}")
 def check_off(
-    request: Request, member: Crew, number: int, *, seen: Seen, outcome: Text = ""
+    request: Request, member: Worker, number: int, *, seen: Seen, outcome: Text = ""
 ) -> Response:
     """Complete a work item."""
     with database_of(request).session() as session:
@@ -144,7 +149,7 @@ def plate(
         meant = find_first([text], NOT_READ)
         if meant.code:
             division = get_address(session, meant.code).division_code
-            require(member, Permission.PLATES_INSTALL, division)
+            require_at(session, member, INSPECT, division, meant.code)
             plates = list_plates_at(session, meant.code)
             photo = asked.photo
             if len(plates) == 1:
@@ -156,10 +161,10 @@ def plate(
     except (BadRequest, NotFound) as error:
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
         return show_list(request, session, member, CrewForm(), fault=fault, typed=text)
-    require(member, Permission.PLATES_INSTALL, held.place)
+    require_at(session, member, INSPECT, held.place, held.code)
     kept = asked.photo if _waiting_photos(request, member).find(asked.photo) else ""
     view = read_plate_view(session, held, asked.done)
-    return show_plate(request, member, held, view, photo=kept)
+    return show_plate(request, member, held, view, photo=kept, wanted=asked.what)
 
 
 @router.post("/crew/{text}")
@@ -172,23 +177,21 @@ def record(
     database, files = database_of(request), open_files(settings_of(request))
     with database.reading() as session:
         held = see_plate(session, token)
-    require(member, Permission.PLATES_INSTALL, held.place)
+        require_at(session, member, INSPECT, held.place, held.code)
+    require_own_form(member, sent.owner)
     kept, waiting = sent.kept, _waiting_photos(request, member)
     try:
         kind = read_kind(sent.what, sent.code)
-        require(member, PERMISSION_TO_RECORD[kind], held.place)
+        with database.reading() as session:
+            require_at(session, member, PERMISSION_TO_RECORD[kind], held.place, held.code)
         if (developed := read_photo(_file(sent.photo))) is not None:
             kept = waiting.add(developed, database, settings_of(request).photo_limit)
         carry_field(request, "kept", kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
         visit = EventReport(
-            sent.event_id,
-            None,
-            *place,
-            note=sent.note.strip(),
-            accepts_text=bool(sent.accepts_text),
-            seen=sent.seen,
-        )
+            sent.event_id, read_moment(sent.at), *place, note=sent.note.strip(),
+            accepts_text=bool(sent.accepts_text), seen=sent.seen,
+        )  # fmt: skip
         with stored_photo(files, database, waiting.find(kept)) as name:
             visit = replace(visit, photo=name)
             with database.session() as session:

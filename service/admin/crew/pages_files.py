@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.admin.answer import HEADERS, staff_pages
+from service.admin.crew.reach import may_at
 from service.admin.crew.waiting_photos import WaitingPhotos
-from service.auth.guards import staff
-from service.auth.members import StaffMember, may
+from service.auth.guards import signed_in
+from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core import html
 from service.core.errors import PlateNotFound
@@ -26,20 +27,23 @@ _SCRIPT = html.read_static("crew.js")
 FRAME = {
     "crew_style": f"/static/crew.css?{html.fingerprint('crew.css')}",
     "crew_script": f"/static/crew.js?{html.fingerprint('crew.js')}",
+    "store_script": f"/static/crew-store.js?{html.fingerprint('crew-store.js')}",
+    "phone_script": f"/static/crew-phone.js?{html.fingerprint('crew-phone.js')}",
+    "worker": "/static/crew-worker.js",
 }
 
 
 @router.get("/crew/photos/{digest}.jpg")
 def photo_file(
-    request: Request, session: ReadSession, digest: str, member: Annotated[StaffMember, staff(READ)]
+    request: Request, session: ReadSession, digest: str, member: Annotated[StaffMember, signed_in()]
 ) -> Response:
-    """A photo: the uploader sees a pending one; others need to read visits in its division."""
+    """A photo: the uploader sees a pending one; others need to read visits there."""
     files = open_files(settings_of(request))
     data = WaitingPhotos(files, member).find(digest)
     if data is None:
         name = name_of(digest)
-        places = (see_plate(session, one).place for one in list_tokens_of_photo(session, name))
-        if not any(may(member, READ, place) for place in places):
+        seen = (see_plate(session, one) for one in list_tokens_of_photo(session, name))
+        if not any(may_at(session, member, READ, one.place, one.code) for one in seen):
             raise PlateNotFound("there is no such photo")
         data = files.read(name)
     return Response(data, headers=HEADERS, media_type="image/jpeg")

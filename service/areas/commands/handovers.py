@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
 from service.areas.commands.posts import PostRefused, Posts, announce, is_held_on, open_posts
+from service.areas.queries import AreaKey
 from service.areas.rows import SAMPLE_NAMES, ListedHandover
 from service.audit import commands as audit
 from service.changes.events import Action
@@ -26,9 +27,16 @@ class HandoverReport:
 
 
 def hand_over(
-    session: Session, listed: Sequence[ListedHandover], actor: Actor, today: date
+    session: Session,
+    listed: Sequence[ListedHandover],
+    actor: Actor,
+    today: date,
+    *,
+    scope: str = "",
 ) -> HandoverReport:
     """Carry out a handover sheet; rows that cannot be carried out are refused one by one.
+
+    ``scope`` is the beginning of the codes of the divisions that the areas must lie in.
 
     The publish flag, and an empty telephone or organisation, are taken from the former holder, in
     a vacant post from the last one. Loading the same sheet again changes nothing.
@@ -37,7 +45,13 @@ def hand_over(
     report = HandoverReport()
     for item in listed:
         try:
-            _hand_over(session, posts, item, today, report)
+            area = posts.find_area(item)
+            if not area.division.startswith(scope):
+                hint = "leave it to the office of its division, or choose the wider one"
+                reason = f"{item.area} does not lie in the division"
+                report.faults.append(RowFault(item.row, "area", reason, hint))
+                continue
+            hand_over_post(session, posts, area, item, today=today, report=report)
         except PostRefused as refused:
             report.faults.append(refused.fault)
     if report.handed_over or report.vacant:
@@ -46,19 +60,28 @@ def hand_over(
     return report
 
 
-def _hand_over(
-    session: Session, posts: Posts, item: ListedHandover, today: date, report: HandoverReport
-) -> None:
-    area = posts.find_area(item)
+def hand_over_post(
+    session: Session,
+    posts: Posts,
+    area: AreaKey,
+    item: ListedHandover,
+    *,
+    today: date,
+    report: HandoverReport,
+) -> Duty | None:
+    """Carry out one row in an area of the opened posts; the new duty, None if it is there already.
+
+    Raises:
+        PostRefused: nobody holds the post as the row says, or several do; no telephone is known.
+    """
     held = posts.held(area.id, item.role)
     if any((d.display_name, d.valid_from) == (item.display_name, item.begins) for d in held):
         report.same += 1
-        return
+        return None
     old = _find_holder(held, item)
     ended = [d for d in held if d.valid_to and d.valid_to < item.begins and not d.stand_in_for]
     last_holder = old or max(ended, key=lambda duty: duty.valid_from, default=None)
-    phone = item.phone or (last_holder.phone if last_holder else "")
-    if not phone:
+    if not (phone := item.phone or (last_holder.phone if last_holder else "")):
         reason = "the post has no telephone yet, and the row gives none"
         raise PostRefused(item.row, "phone", reason, "give the office's number")
     new = Duty(
@@ -80,6 +103,7 @@ def _hand_over(
     announce(session, new, Action.NEW, area.division)
     report.handed_over += old is not None
     report.vacant += old is None
+    return new
 
 
 def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:

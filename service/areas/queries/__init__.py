@@ -19,6 +19,13 @@ from service.areas.queries.registers import (
     load_area_register,
     load_duty_register,
 )
+from service.areas.queries.roster import (
+    RosterFilter,
+    RosterRow,
+    RosterView,
+    count_roster,
+    list_roster,
+)
 
 __all__ = [
     "AreaKey",
@@ -29,11 +36,16 @@ __all__ = [
     "HeldArea",
     "ListedPost",
     "PostFilter",
+    "RosterFilter",
+    "RosterRow",
+    "RosterView",
+    "count_roster",
     "find_last_change",
     "is_called",
     "list_area_keys",
     "list_held_areas",
     "list_posts",
+    "list_roster",
     "load_area_register",
     "load_duty_register",
 ]

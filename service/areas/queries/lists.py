@@ -179,7 +179,7 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
             Duty.valid_to,
             Duty.confirmed_at,
             Duty.version,
-            _state(today),
+            shown_state(today),
         )
         .join(Area, Area.id == Duty.area_id)
         .order_by(Area.kind, Area.code, Duty.role, Duty.valid_from, Duty.id)
@@ -202,7 +202,7 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
     return [ListedPost(*row) for row in rows]
 
 
-def _state(today: date) -> ColumnElement[str]:
+def shown_state(today: date) -> ColumnElement[str]:
     """Whether a duty is shown, or the most important reason why not."""
     stand_in = aliased(Duty)
     stood_in_for = (

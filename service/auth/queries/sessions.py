@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import StaffAccount, StaffBrowser, StaffSession
 from service.auth.members import StaffMember
+from service.auth.permissions import FIELD_ROLES
 from service.auth.queries.accounts import DECIDES_FROM, HAS_SECOND_FACTOR
 from service.auth.queries.held_roles import assignments_of
 from service.auth.session_tokens import SessionToken
@@ -40,12 +41,16 @@ def find_session(
     """The valid session of a token: not expired, not idle, of an active account.
 
     One that awaits its code is found by whoever asks for such a one, and by nobody else.
+
+    Who has roles of the field alone may be idle until the session expires: on a phone people sign
+    in once a day.
     """
     now = func.clock_timestamp()
     row = session.execute(
         select(
             StaffAccount,
             (StaffSession.last_seen_at < now - _NOTED).label("is_stale"),
+            (StaffSession.last_seen_at <= now - idle).label("is_idle"),
             DECIDES_FROM,
             HAS_SECOND_FACTOR,
         )
@@ -53,19 +58,21 @@ def find_session(
         .where(
             StaffSession.token_hash == token.token_hash,
             StaffSession.expires_at > now,
-            StaffSession.last_seen_at > now - idle,
             StaffAccount.is_active,
             StaffSession.awaits_code == awaits_code,
         )
     ).first()
     if row is None:
         return None
-    account, is_stale, decides_from, has_second_factor = row
+    account, is_stale, is_idle, decides_from, has_second_factor = row
+    assignments = assignments_of(session, [account.id])[account.id]
+    if is_idle and not (assignments and FIELD_ROLES.issuperset(a.role for a in assignments)):
+        return None
     member = StaffMember(
         account_id=account.id,
         name=account.name,
         display_name=account.display_name or account.name,
-        assignments=assignments_of(session, [account.id])[account.id],
+        assignments=assignments,
         must_change_password=account.must_change_password,
         decides_from=decides_from,
     )

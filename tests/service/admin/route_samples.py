@@ -30,6 +30,7 @@ from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import SignedIn
+from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
 from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
 from tests.service.admin.unit_records import make_placed_account, make_unit_record
 from tests.service.admin.upload_sample import make_upload
@@ -171,14 +172,18 @@ RECORDS: dict[str, Maker] = {
     "/admin/work-items/{number}": _item,
     "/admin/work-items/{number}/reopen": _closed_item,
     "/admin/work-items/far/{token}": _check_in,
-    "/crew/items/{number}": _item,
-    "/crew/{text}": _scanned,
+    "/crew/scans/{text}": _scanned,
+    "/crew/items/{number}": lambda office, side: (
+        answer_for_area(office, side) | _item(office, side)
+    ),
+    "/crew/{text}": answer_for_area,
     "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
     "/admin/accounts/{name}": make_account,
     "/admin/areas/{number}": make_grid,
     "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
+RECORDS.update(DUTY_RECORDS)
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/areas/new": lambda side: (
         {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
@@ -234,11 +239,11 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/work-items/far/{token}/{event:path}": lambda _: {"answer": "again"},
     "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
-}
+} | DUTY_FIELDS
 """What a form sends, by path; its division is the side's."""
 PERSONAL = {
     "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",
-    "/admin/second-factor/confirm", "/crew", _DESIGN, _TILE,
+    "/admin/second-factor/confirm", "/crew", "/crew/scans/{text}", _DESIGN, _TILE,
 }  # fmt: skip
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 LET_IN = {
@@ -267,6 +272,7 @@ LET_IN = {
     ("POST", "/admin/imports/{number}/check"): {404},
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
+LET_IN.update(DUTY_LET_IN)
 
 
 def fill_path(office: Office, path: str, side: str, record: str = "") -> str:

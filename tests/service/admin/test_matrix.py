@@ -57,7 +57,7 @@ ON_THE_WALL = {"/crew/{text}", "/crew/items/{number}"}
 DASHBOARD = {"/admin": Permission.STATISTICS_READ}
 """Pages open to everybody, with the permission that a division of theirs takes."""
 
-PICKERS = {"/admin/imports", "/admin/batches/new"}
+PICKERS = {"/admin/imports", "/admin/batches/new", "/admin/duties/handover"}
 """Forms whose division in the query only chooses what their picker shows."""
 
 STAFF = [

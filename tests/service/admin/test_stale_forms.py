@@ -30,7 +30,9 @@ EDITS_NOTHING = {
         "/api/v1/resolve",
         "/api/v1/resolve/batch",
         "/crew",
+        "/admin/duties/handover",
     },
+    "carries out a list, each row as its post stands": {"/admin/duties/handover/store"},
     "makes a new record": {
         "/admin/accounts/new",
         "/admin/areas/files",
@@ -80,6 +82,8 @@ TABLES = {
     "/admin/work-items/far/": ("plate", "token", str),
     "/admin/work-items/": ("work_item", "id", int),
     "/admin/units/": ("unit", "number", str),
+    "/admin/duties/": ("duty", "id", int),
+    "/crew/duties/": ("duty", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
     "/api/v1/plates/": ("plate", "token", str),
