@@ -97,20 +97,22 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
         "card": _all(
             _PUBLIC,
             "code standard_text elements status token community pinyin romanised spelled division "
-            "payload address_state reason successors printed position sketch story is_demo "
-            "is_trial",
+            "payload address_state reason successors printed position sketch story services "
+            "nearby is_demo is_trial",
         )
         | _all(_CONTACT, "contacts grid"),
         "scan": _all(
             _PUBLIC,
             "token code code_grouped standard_text romanised pinyin divisions community status "
             "address_status reason state printed_text successor successors point position maps "
-            "story sample trial",
+            "story services nearby sample trial",
         )
         | _all(_CONTACT, "contacts grid"),
         "scan.successor": _all(_PUBLIC, "path local_text code since ended"),
         "scan.position": _all(_PUBLIC, "kind name accuracy within_m"),
         "scan.story": _all(_PUBLIC, "name zh en path"),
+        "scan.service": _all(_PUBLIC, "name name_en office hours phone link sample"),
+        "scan.facility": _all(_PUBLIC, "kind name local_text metres hours phone note sample"),
         "scan.contact": _all(
             _CONTACT,
             "role display_name organisation phone hours confirmed_at unconfirmed sample",
@@ -158,6 +160,8 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "contacts": "scan.contact",
             "position": "scan.position",
             "story": "scan.story",
+            "services": "scan.service",
+            "nearby": "scan.facility",
             "maps": "maps",
             "point": "point",
         },

@@ -30,6 +30,7 @@ ORDER = (
     ("unit", "unit post holding"),
     ("area", "area"),
     ("duty", "duty"),
+    ("service", "service_item facility"),
     ("place", "place_name place_township place_space heritage_entry"),
     ("address", "code_space address address_name address_identifier"),
     ("plate", "plate"),

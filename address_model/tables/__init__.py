@@ -13,6 +13,7 @@ from address_model.tables.approvals import Approval
 from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientGrant, ClientKey
 from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
+from address_model.tables.facilities import Facility
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
 from address_model.tables.heritage import (
     Attestation,
@@ -48,6 +49,7 @@ from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
+from address_model.tables.service_items import ServiceItem
 from address_model.tables.staff import (
     RecoveryCode,
     RoleAssignment,
@@ -87,6 +89,7 @@ __all__ = [
     "DivisionChange",
     "DivisionImprint",
     "Duty",
+    "Facility",
     "FeedCounter",
     "HeritageEntry",
     "HeritageEntrySource",
@@ -121,6 +124,7 @@ __all__ = [
     "RunChunk",
     "ScanCount",
     "SecondFactor",
+    "ServiceItem",
     "Source",
     "StaffAccount",
     "StaffBrowser",

@@ -27,6 +27,8 @@ ENTRIES = (
     MenuEntry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
     MenuEntry("组织", "/admin/units", Permission.UNITS_READ),
     MenuEntry("责任人", "/admin/duties", Permission.DUTIES_READ),
+    MenuEntry("服务", "/admin/service-items", Permission.SERVICES_READ),
+    MenuEntry("设施", "/admin/facilities", Permission.SERVICES_READ),
     MenuEntry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
     MenuEntry("审计", "/admin/audit", Permission.AUDIT_READ),
     MenuEntry("现场", "/crew", Permission.FIELD_WORK),

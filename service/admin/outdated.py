@@ -33,6 +33,11 @@ _TITLES = {
     "other": "另一地址",
     "scheme": "系统名称",
     "value": "标识",
+    "name": "名称",
+    "office": "办理单位",
+    "hours": "时间",
+    "phone": "电话",
+    "link": "链接",
 }
 _WORDS = {str(kind): name for kind, name in EVENT_NAMES.items()}
 

@@ -40,6 +40,9 @@ from service.admin.pages_second_factor import router as second_factor
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.plates.pages import router as plates
+from service.admin.services.pages_facilities import router as facilities
+from service.admin.services.pages_items import router as service_items
+from service.admin.services.waiting_work import list_waiting_facilities
 from service.admin.streets.pages import router as streets
 from service.admin.units.pages import router as units
 from service.admin.waiting_work import register_waiting_work
@@ -90,6 +93,8 @@ SUBJECTS = (
     printed_work,
     work_item,
     units,
+    service_items,
+    facilities,
     accounts,
     audit,
     address,  # its path takes any word: behind the others
@@ -106,6 +111,7 @@ WAITING_WORK = {
     "drafts": list_waiting_drafts,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
+    "facilities": list_waiting_facilities,
     "audit": list_waiting_entries,
 }
 """What the dashboard asks; a subject that has something to wait for adds its provider here."""

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     PLACENAMES_APPROVE = "placenames:approve"
     HERITAGE_READ = "heritage:read"
     HERITAGE_WRITE = "heritage:write"
+    SERVICES_READ = "services:read"
+    SERVICES_WRITE = "services:write"
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
     STATISTICS_READ = "statistics:read"

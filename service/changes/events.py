@@ -29,6 +29,8 @@ class Subject(_FeedWord):
     PLATE = "plate", "门牌；键为二维码中的 10 位编号"
     BATCH = "batch", "门牌批次，连同清单；键为批次编号"
     WORK_ITEM = "work_item", "工单；键为工单编号"
+    SERVICE_ITEM = "service_item", "办事服务事项；键为编号"
+    FACILITY = "facility", "便民设施（村社资源）；键为编号"
     ADDRESS_AREA = "address_area", "地址与责任区的关联；键为地址编码"
     ADDRESS_PLACE_NAME = "address_place_name", "地址与地名的关联；键为地址编码"
 

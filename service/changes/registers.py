@@ -128,5 +128,7 @@ REGISTERS: Mapping[Subject, Register] = {
         "case r.division when '' then '' else rpad(r.division, 12, '0') end",
     ),
     Subject.WORK_ITEM: Register((_by_number("work_item"),), "r.division"),
+    Subject.SERVICE_ITEM: Register((_by_number("service_item"),), "r.division"),
+    Subject.FACILITY: Register((_by_number("facility"),), _OF_PLATE.format("r.code")),
 }
 """The registers by subject; links are subjects of their own, with the version of their address."""

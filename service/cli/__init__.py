@@ -50,6 +50,10 @@ COMMANDS: dict[str, CommandEntry] = {
         more=("service.cli.namesakes", "service.cli.place_decisions"),
     ),
     "heritage": CommandEntry("service.cli.heritage", "Heritage of place names (地名文化遗产)."),
+    "service-items": CommandEntry(
+        "service.cli.service_items", "Services (办事服务) on the pages of plates."
+    ),
+    "facilities": CommandEntry("service.cli.facilities", "Facilities (便民设施) near plates."),
     "audit": CommandEntry("service.cli.audit", "The audit chain."),
     "demo": CommandEntry(
         "service.cli.demo",

@@ -38,6 +38,9 @@ from service.plates import printed_files
 from service.plates.payload_host import payload_host_of
 from service.plates.print_content import AUTO
 from service.plates.queries import find_plate, find_showcase_token, iterate_plates
+from service.service_items.commands import load_facilities, load_service_items
+from service.service_items.facility_rows import read_facilities
+from service.service_items.item_file import read_services
 
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
@@ -110,6 +113,8 @@ def _load_registers(database: Database, settings: Settings, say: Say) -> None:
         held, _ = read_duties(rows)
     with database.session() as session:
         load_duties(session, held, COMMAND_LINE)
+        services = read_services(demo / "services.toml", is_sample=True)
+        load_service_items(session, services, COMMAND_LINE, today())
 
 
 def _load_addresses(database: Database, say: Say) -> None:
@@ -120,6 +125,10 @@ def _load_addresses(database: Database, say: Say) -> None:
             database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
         )
     linking.link_register(database, COMMAND_LINE)
+    with open_rows(file.with_name("facilities.csv")) as rows:
+        facilities = read_facilities(rows, is_sample=True)
+    with database.session() as session:
+        load_facilities(session, facilities.listed, COMMAND_LINE, today())
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

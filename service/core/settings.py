@@ -179,10 +179,10 @@ class Settings(SignInSettings):
         description="Numbers that receive an alarm as a text message, by division, such as "
         "3301=12110,33=12110; the longest prefix wins, and without a match no page offers it.",
     )
-    services_file: Path | None = Field(
-        default=None,
-        description="TOML file of services that scan pages link to, by division; "
-        "docs/operator.en.md shows one. When unset, no services (demo: examples).",
+    code_link_hosts: HostList = Field(
+        default=(),
+        description="办事服务的链接可以把地址编码带给哪些网站；不设则都不带。Hosts to which links "
+        "of services may carry the address code (`{code}`), separated by commas; when unset, none.",
     )
     base_map_url: BaseMapUrl = Field(
         default="",

@@ -127,7 +127,8 @@ def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Vie
     shown = mask_record(card, "card", viewer, division=card.division)
     if json:
         plain = html.PAGE_HEADERS | card_headers(shown)
-        return Response(card_json(shown, viewer), headers=plain, media_type="application/json")
+        body = card_json(shown, viewer, site.code_hosts)
+        return Response(body, headers=plain, media_type="application/json")
     page = render_plate(shown, site, reader)
     return html.page(request, page, headers=card_headers(shown, reader.view))
 

@@ -10,6 +10,8 @@ from address_model.elements import Elements, Numbered, division_names, local_tex
 from address_model.positions import Position, PositionKind
 from service.heritage.stories import Story
 from service.scans.sketch import Sketch
+from service.service_items.nearby import NearFacility
+from service.service_items.register import OfferedService
 
 
 class CardStatus(StrEnum):
@@ -153,6 +155,8 @@ class ScanCard:
     position: Position | None = None
     sketch: Sketch | None = None
     story: Story | None = None
+    services: tuple[OfferedService, ...] = ()
+    nearby: tuple[NearFacility, ...] = ()
     is_demo: bool = False
     is_trial: bool = False
 
@@ -237,14 +241,14 @@ class ScanCard:
         return shown if shown and shown.kind is PositionKind.ENTRANCE else None
 
     @property
-    def shows_person(self) -> bool:
-        """Whether the card shows a contact; such a page must not be cached."""
-        return bool(self.ordered_contacts())
+    def must_be_fresh(self) -> bool:
+        """Whether the card shows what may be withdrawn at any minute, so must not be cached."""
+        return bool(self.ordered_contacts() or self.offered or self.places_nearby)
 
     @property
     def shows_facts(self) -> bool:
         """Whether the full address is shown: neither plate nor address has ended."""
-        return self.state not in _GONE
+        return self.state in _STANDING
 
     @property
     def is_printable(self) -> bool:
@@ -252,6 +256,16 @@ class ScanCard:
         if self.elements.thing is not None:
             return False
         return bool(self.payload) and self.shows_facts and self.state is not CardState.LOST
+
+    @property
+    def offered(self) -> tuple[OfferedService, ...]:
+        """The services; a void plate offers none."""
+        return () if self.status is CardStatus.VOID else self.services
+
+    @property
+    def places_nearby(self) -> tuple[NearFacility, ...]:
+        """The facilities nearby, while the plate stands for its address."""
+        return self.nearby if self.shows_facts else ()
 
     def ordered_contacts(self) -> tuple[Contact, ...]:
         """The contacts by role; a void plate shows none."""
@@ -281,10 +295,4 @@ _OUTCOMES = {
 }
 _HANGING = (CardStatus.IN_USE, CardStatus.NOT_YET, CardStatus.DAMAGED)
 _ROLE_ORDER = {role: number for number, role in enumerate(DutyRole)}
-_GONE = frozenset(CardState) - {
-    CardState.IN_USE,
-    CardState.NOT_YET,
-    CardState.DAMAGED,
-    CardState.LOST,
-    CardState.OTHER_TEXT,
-}
+_STANDING = {*map(CardState, (*_HANGING, CardStatus.LOST)), CardState.OTHER_TEXT}

@@ -1,5 +1,6 @@
 """The JSON form of a scan page, for ``Accept: application/json``."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import orjson
@@ -7,14 +8,33 @@ import orjson
 from address_model.sensitivity import RESIDENT, Viewer, mask
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.plate_page import map_links
+from service.service_items.links import find_link
+from service.service_items.nearby import NearFacility
 
 
-def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
+def card_json(card: ScanCard, viewer: Viewer = RESIDENT, code_hosts: Sequence[str] = ()) -> bytes:
     """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees).
 
-    Fields that the viewer may not see are null or an empty list.
+    Fields that the viewer may not see are null or an empty list. ``code_hosts`` may be given
+    address codes by links of services.
     """
-    facts = _facts(card)
+    code = card.code.digits
+    links = [find_link(one.link, code, code_hosts) for one in card.offered]
+    facts = _facts(card) | {
+        "services": [
+            {
+                "name": one.name,
+                "name_en": one.name_en or None,
+                "office": one.office or None,
+                "hours": one.hours or None,
+                "phone": one.phone or None,
+                "link": link or None,
+                "sample": one.is_sample,
+            }
+            for one, link in zip(card.offered, links, strict=True)
+            if link or one.phone
+        ]
+    }
     shown = mask(facts, "scan", viewer, division=card.division)
     hidden: dict[str, object] = {
         name: [] if isinstance(facts[name], list) else None for name in facts.keys() - shown.keys()
@@ -58,6 +78,7 @@ def _facts(card: ScanCard) -> dict[str, object]:
         "position": position,
         "maps": links,
         "story": story,
+        "nearby": [_nearby(found) for found in card.places_nearby],
         "sample": card.is_demo,
         "trial": card.is_trial,
     }
@@ -70,6 +91,20 @@ def _successor(successor: Successor) -> dict[str, object]:
         "code": successor.code.replace(" ", "") or None,
         "since": successor.since,
         "ended": successor.has_ended,
+    }
+
+
+def _nearby(found: NearFacility) -> dict[str, object]:
+    one = found.facility
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "local_text": one.local_text,
+        "metres": None if found.metres is None else round(found.metres),
+        "hours": one.hours or None,
+        "phone": one.phone or None,
+        "note": one.note or None,
+        "sample": one.is_sample,
     }
 
 

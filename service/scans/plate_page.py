@@ -12,7 +12,9 @@ from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.card import CardState, ScanCard
 from service.scans.contact_list import contact_list
+from service.scans.nearby_list import nearby_list
 from service.scans.reader import Reader, View
+from service.scans.service_list import service_list
 from service.scans.site import Site
 from service.scans.sketch import sketch_svg
 from service.scans.sketch_facts import sketch_sentence
@@ -38,9 +40,10 @@ def plate_pieces(card: ScanCard, site: Site, reader: Reader) -> tuple[bytes, ...
 def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
     """The headers specific to a card's page.
 
-    A page with a contact is private; the elder view may run the read-aloud script.
+    A page with contacts, services or facilities is private; the elder view may run the read-aloud
+    script.
     """
-    kept = PRIVATE if card.shows_person else PUBLIC
+    kept = PRIVATE if card.must_be_fresh else PUBLIC
     return NOT_INDEXED | kept | (SCRIPTED if view is View.ELDER else {})
 
 
@@ -61,18 +64,13 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     contacts = EMPTY
     if card.state is not CardState.VOID:
         contacts = contact_list(card.ordered_contacts(), site, reader)
+    nearby = nearby_list(card.places_nearby, site, reader)
     if reader.view is View.ELDER:
         way = _place(card, local, page) if card.entrance else EMPTY
-        body = joined(first, contacts, way, _story(card, page))
+        body = joined(first, contacts, way, nearby, _story(card, page))
     else:
-        services = []
-        if site.services and card.state is not CardState.VOID:
-            services = [
-                page.parts["service"](one.url, one.name if is_chinese else one.name_en or one.name)
-                for one in site.services_in(card.division)
-            ]
-        others = page.parts["services"](joined(*services)) if services else EMPTY
-        facts = joined(_facts(card, page), _story(card, page), others)
+        offered = service_list(card.offered, card.code.digits, site, reader)
+        facts = joined(nearby, _facts(card, page), _story(card, page), offered)
         rest = (_place(card, local, page), facts)
         column = page.parts["column"]
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])

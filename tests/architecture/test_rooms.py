@@ -20,6 +20,7 @@ SLICES = [
     "batches",
     "naming",
     "heritage",
+    "service_items",
     "scans",
     "departments",
     "tiles",

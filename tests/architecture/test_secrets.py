@@ -27,7 +27,6 @@ ALLOWED = {
     "tests/service/cli/test_db.py": "a URL whose password must not be shown",
     "tests/service/cluster/test_backup.py": "a URL whose password must not be shown",
     "tests/service/core/test_settings.py": "a URL whose password must not be shown",
-    "tests/service/scans/test_site.py": "a URL that is refused for its password",
 }
 """Files that hold what looks like a secret, and why it is none."""
 

@@ -14,7 +14,6 @@ from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Succ
 from service.scans.pages import WRONG_DIGITS
 from service.scans.plate_page import render_plate
 from service.scans.reader import Reader, View
-from service.scans.site import Service
 from service.scans.sketch import door_at, draw_sketch
 from tests.factories.cards import (
     CONTACTS,
@@ -24,15 +23,9 @@ from tests.factories.cards import (
     door_of,
     street_card,
 )
+from tests.factories.services import NEARBY, OFFERED
 
-SITE = replace(
-    DEMO_SITE,
-    sms_alarms=(("3301", "12110"),),
-    services=(
-        Service("示例：码上办", "https://example.org/services", "33", "Example: services by code"),
-        Service("示例：杭州办事", "https://example.org/hz", "3301", "Example: Hangzhou services"),
-    ),
-)
+SITE = replace(DEMO_SITE, sms_alarms=(("3301", "12110"),))
 """A demo site with all optional features enabled."""
 
 NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
@@ -109,8 +102,10 @@ READERS = {
 
 
 def card_named(name: str) -> ScanCard:
-    """The card of a state, in 上城区 and with its address in pinyin."""
+    """The card of a state, in 上城区, with its address in pinyin and all that may be offered."""
     card = CARDS[name]()
+    if name != "bare":
+        card = replace(card, services=OFFERED, nearby=NEARBY)
     elements = card.elements
     known = "" if name == "bare" else romanise_address(elements)
     spelled = spell_address(elements) if known else ""

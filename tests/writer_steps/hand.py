@@ -25,6 +25,8 @@ class Pool:
     batches: list[int] = field(default_factory=list)
     decisions: list[int] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
+    services: list[int] = field(default_factory=list)
+    facilities: list[int] = field(default_factory=list)
 
     @classmethod
     def make(cls, town: Town) -> "Pool":

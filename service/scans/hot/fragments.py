@@ -15,26 +15,28 @@ from typing import NamedTuple
 
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
-from address_model.codes import make_code
+from address_model.address_kinds import kind_of
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered, standard_text
-from address_model.pinyin import romanise_address, spell_address, spell_name
-from address_model.positions import Position, PositionKind
+from address_model.facility_kinds import FacilityKind
 from service.core import html
 from service.core.asgi import Headers
 from service.core.async_pool import AsyncPool
 from service.core.html import safe
 from service.core.timer import repeat
 from service.heritage.stories import Story
-from service.scans.card import CardStatus, ScanCard, ScanOutcome, in_order
+from service.scans.card import ScanCard, ScanOutcome, in_order
 from service.scans.contact_list import contact_list
+from service.scans.hot.typical_card import typical_card
+from service.scans.nearby_list import nearby_list
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.queries.cards import Surroundings
 from service.scans.queries.plates import clear_bodies, store_bodies
 from service.scans.reader import PLAIN
+from service.scans.service_list import service_list
 from service.scans.site import Site
-from service.scans.sketch import SketchDoor, door_at, draw_sketch
 from service.scans.templates import EMPTY, parts_of
+from service.service_items.nearby import KnownFacility, NearFacility
+from service.service_items.register import OfferedService
 
 Made = tuple[str, int, int, bytes]
 """Token, row versions of plate and address, packed body."""
@@ -44,11 +46,10 @@ _CLEAR_EVERY_S = 600.0
 _AT_ONCE = 200
 _MOST_WAITING = 5_000
 _LEVEL = 3
-_STREET = "河坊街"
-_HERE = Point(120.169, 30.2398)
-_EAST, _NORTH = 0.00017, 0.00014
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
+_OFFERED = (OfferedService(0, "", "\x01service\x01", phone="0"),)
+_NEARBY = (NearFacility(KnownFacility(0, FacilityKind.AED, "\x01facility\x01", "", "")),)
 _CUT = b"\0"
 _OUTCOMES = {one.encode(): one for one in ScanOutcome}
 _ROOT = Path(__file__).resolve().parents[3]
@@ -115,6 +116,18 @@ class Filling:
     shows_contact: bool
 
 
+class Body(NamedTuple):
+    """An unpacked body: its pieces, and where the plate is, which says what goes between them."""
+
+    is_demo: bool
+    outcome: ScanOutcome
+    division: str
+    kind: str
+    point: Point | None
+    title: bytes
+    pieces: tuple[bytes, ...]
+
+
 class Packer:
     """Compresses bodies that share most of their text with a dictionary."""
 
@@ -133,37 +146,6 @@ class Packer:
         return self._unpacking.decompress(packed)
 
 
-def typical_card() -> ScanCard:
-    """An invented card with a full sketch, whose page serves as the dictionary."""
-    neighbours = [
-        SketchDoor(
-            Point(_HERE.lon + along * _EAST, _HERE.lat + across * _NORTH),
-            str(88 + 2 * along + across % 2),
-            f"{_STREET}{across // 2 or ''}",
-        )
-        for across in range(-3, 5)
-        for along in range(-4, 5)
-        if along or across
-    ]
-    elements = Elements(
-        *("浙江省", "杭州市", "上城区", "清波街道"),
-        thoroughfare=_STREET,
-        number=Numbered("88", "号"),
-    )
-    return ScanCard(
-        code=make_code("330102", 1, b"typical"),
-        standard_text=standard_text(elements),
-        elements=elements,
-        status=CardStatus.IN_USE,
-        token="0" * 10,
-        pinyin=spell_name(_STREET).upper(),
-        romanised=romanise_address(elements),
-        spelled=spell_address(elements),
-        position=Position(PositionKind.CENTRE, _HERE),
-        sketch=draw_sketch(door_at(_HERE, elements), neighbours),
-    )
-
-
 class Fragments:
     """Makes bodies and fills them in, for the pages of one site."""
 
@@ -173,7 +155,9 @@ class Fragments:
         self._nobody = contact_list((), site, PLAIN)
         name = self._page.parts["path_name"](_MARK)
         areas, story = self._page.parts["areas"](_MARK), story_line(_STORY, self._page)
-        self._holes = (name, self._nobody, areas, story)
+        near = nearby_list(_NEARBY, site, PLAIN)
+        offered = service_list(_OFFERED, "", site, PLAIN)
+        self._holes = (name, self._nobody, near, areas, story, offered)
         self._packer = Packer(self._join(typical_card()) or b"")
         self._stories: dict[Story, bytes] = {}
         made_by = hashlib.blake2b(repr(site).encode(), digest_size=8)
@@ -190,7 +174,15 @@ class Fragments:
 
     def _join(self, card: ScanCard) -> bytes | None:
         """The body as NUL-separated pieces, cut at the places to fill."""
-        marked = replace(card, community=_MARK, grid="", contacts=(), story=_STORY)
+        marked = replace(
+            card,
+            community=_MARK,
+            grid="",
+            contacts=(),
+            story=_STORY,
+            services=_OFFERED,
+            nearby=_NEARBY,
+        )
         title, content = title_and_body(marked, self._site, PLAIN)
         rest: str = content
         pieces = [safe(title)]
@@ -200,17 +192,35 @@ class Fragments:
             before, rest = rest.split(hole)
             pieces.append(before)
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
-        head = (kind, card.outcome)
+        at = f"{card.point.lon!r} {card.point.lat!r}" if card.point else ""
+        head = (kind, card.outcome, card.division, kind_of(card.elements), at)
         return _CUT.join([piece.encode() for piece in (*head, *pieces, rest)])
 
-    def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ScanOutcome]:
-        """The page of a packed body as UTF-8, and the outcome of its scans."""
-        pieces = self._packer.unpack(body).split(_CUT)
-        kind, outcome, title, first, second, third, fourth, last = pieces
-        head, middle, tail = self._page.frames[kind == b"demo"].pieces
-        inside = (first, filling.path, second, filling.contacts, third, filling.facts)
-        text = b"".join((head, title, middle, *inside, fourth, story, last, tail))
-        return text, _OUTCOMES[outcome]
+    def unpack(self, packed: bytes) -> Body:
+        """A packed body, to be filled."""
+        kind, outcome, division, address_kind, at, title, *pieces = self._packer.unpack(
+            packed
+        ).split(_CUT)
+        point = Point(*map(float, at.split())) if at else None
+        place = (division.decode(), address_kind.decode(), point)
+        return Body(kind == b"demo", _OUTCOMES[outcome], *place, title, tuple(pieces))
+
+    def fill(
+        self, body: Body, filling: Filling, near: bytes, story: bytes, offered: bytes
+    ) -> bytes:
+        """The page of a body as UTF-8."""
+        head, middle, tail = self._page.frames[body.is_demo].pieces
+        holes = (filling.path, filling.contacts, near, filling.facts, story, offered, tail)
+        inside = [part for pair in zip(body.pieces, holes, strict=True) for part in pair]
+        return b"".join((head, body.title, middle, *inside))
+
+    def services(self, offered: tuple[OfferedService, ...], code: str) -> bytes:
+        """The services as UTF-8, or empty."""
+        return service_list(offered, code, self._site, PLAIN).encode()
+
+    def nearby(self, found: tuple[NearFacility, ...]) -> bytes:
+        """The facilities nearby as UTF-8, or empty."""
+        return nearby_list(found, self._site, PLAIN).encode()
 
     def story(self, story: Story | None) -> bytes:
         """The story line as UTF-8, or empty."""

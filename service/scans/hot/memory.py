@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from anyio import to_thread
 
-from address_model.sensitivity import RESIDENT, mask_record
-from service.areas.queries import AreaRegister, DutyRegister, load_area_register, load_duty_register
+from service.areas.queries import DutyRegister, load_area_register, load_duty_register
 from service.changes.events import Subject
 from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
@@ -24,11 +23,11 @@ from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, is_on_standby
 from service.heritage.queries import load_story_register
-from service.heritage.stories import StoryRegister
 from service.scans.card import ScanCard
-from service.scans.hot.fragments import Filling, Page
-from service.scans.queries.cards import Surroundings, find_surroundings
+from service.scans.hot.day_registers import DayRegisters
+from service.scans.hot.fragments import Page
 from service.scans.reader import Reader
+from service.service_items.queries import load_facility_register, load_service_register
 
 _MAX_AGE_S = 1.0
 """Maximum age in seconds while changes are not followed: a withdrawn contact is gone after that."""
@@ -43,43 +42,12 @@ LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
     Subject.AREA: load_area_register,
     Subject.DUTY: load_duty_register,
     Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
+    Subject.SERVICE_ITEM: load_service_register,
+    Subject.FACILITY: load_facility_register,
 }
 """The loader of each register, by the change feed's subject of its records."""
 
-
-class DayRegisters:
-    """The registers of one day, with the surroundings already looked up."""
-
-    def __init__(
-        self,
-        areas: AreaRegister,
-        duties: DutyRegister,
-        stories: StoryRegister,
-        *,
-        ends: datetime,
-        read_at: float,
-        hides_contacts: bool = False,
-    ) -> None:
-        """Valid until ``ends``; ``read_at`` is when reading began, on the monotonic clock.
-
-        ``hides_contacts``: read from a standby while withdrawals were not followed.
-        """
-        self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
-        self.stories = stories
-        self.read_at, self.hides_contacts = read_at, hides_contacts
-        self._known: dict[str, Surroundings] = {}
-        self.fillings: dict[str, Filling] = {}
-
-    def about(self, area_ids: str) -> Surroundings:
-        """What residents may see of the areas with these comma-separated ids."""
-        found = self._known.get(area_ids)
-        if found is None:
-            if len(self._known) > 50_000:
-                self._known.clear()
-                self.fillings.clear()
-            found = find_surroundings(self._areas, self._duties, area_ids)
-            found = self._known[area_ids] = mask_record(found, "card", RESIDENT)
-        return found
+_OF_FACILITIES = {Subject.ADDRESS, Subject.ADDRESS_AREA}
 
 
 class _Part(NamedTuple):
@@ -139,10 +107,11 @@ class Registers:
     def forget(self, changes: Iterable[ChangeRow]) -> None:
         """Invalidate the registers that contain one of these records.
 
-        Of place names only those with a story matter. A division that is renamed or merged keeps
-        the code by which its story is found.
+        Of place names only those with a story matter, of addresses those with a facility. A
+        division that is renamed or merged keeps the code by which its story is found.
         """
         stories = self._held.find(Subject.HERITAGE_ENTRY)
+        facilities = self._held.find(Subject.FACILITY)
         parts: set[Subject] = set()
         for change in changes:
             subject = Subject(change.subject)
@@ -152,6 +121,10 @@ class Registers:
                 stories is None or change.key in stories.value.places
             ):
                 parts.add(Subject.HERITAGE_ENTRY)
+            elif subject in _OF_FACILITIES and (
+                facilities is None or change.key in facilities.value.codes
+            ):
+                parts.add(Subject.FACILITY)
         self.drop(parts)
 
     def drop(self, parts: Iterable[Subject] = tuple(LOADERS)) -> None:

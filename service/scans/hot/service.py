@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from address_model.address_kinds import kind_of
 from address_model.pinyin import spell_name
 from service.changes.events import Action, Subject
 from service.changes.follower import Follower
@@ -18,6 +19,7 @@ from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
 from service.scans.card import ScanCard, ScanOutcome
+from service.scans.hot.day_registers import DayRegisters
 from service.scans.hot.fragments import (
     Filling,
     Fragments,
@@ -26,20 +28,14 @@ from service.scans.hot.fragments import (
     make_filled_page,
     make_page,
 )
-from service.scans.hot.memory import (
-    SHORTEST_S,
-    CacheEntry,
-    Clock,
-    DayRegisters,
-    PlateCache,
-    Registers,
-)
+from service.scans.hot.memory import SHORTEST_S, CacheEntry, Clock, PlateCache, Registers
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.queries.cards import CardFetcher, Surroundings, complete_card
 from service.scans.queries.plates import fetch_bare_plates, fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
+from service.service_items.links import CODE
 
 LONGEST_S = 300.0
 """How long a plate is cached, in seconds: a new house appears in its neighbours' sketches then."""
@@ -197,12 +193,11 @@ class ScanService:
             entry.registers = registers
             entry.pages.clear()
         if entry.body is not None and reader == PLAIN:
-            story = self._fragments.story(registers.stories.find_by_key(entry.places))
             filling = registers.fillings.get(entry.area_ids)
             if filling is None:
                 about = registers.about(entry.area_ids)
                 filling = registers.fillings[entry.area_ids] = self._fragments.filling(about)
-            return self._fill_page(entry.body, filling, story, is_passing=registers.hides_contacts)
+            return self._fill_page(entry, entry.body, filling, is_passing=registers.hides_contacts)
         card = _complete(await self._card_of(entry), entry, registers)
         pieces = plate_pieces(card, self.site, reader)
         headers = card_headers(card, reader.view)
@@ -211,11 +206,27 @@ class ScanService:
         return make_page(pieces, headers, card.outcome)
 
     def _fill_page(
-        self, body: bytes, filling: Filling, story: bytes, *, is_passing: bool = False
+        self, entry: CacheEntry, packed: bytes, filling: Filling, *, is_passing: bool = False
     ) -> Page:
-        """``is_passing``: contacts are left out for the moment, so the page must not be cached."""
-        text, outcome = self._fragments.fill(body, filling, story)
-        return make_filled_page(text, outcome, is_private=filling.shows_contact or is_passing)
+        """The page of a plate's body, with its registers.
+
+        ``is_passing``: contacts are left out for the moment, so the page must not be cached.
+        """
+        body, registers = self._fragments.unpack(packed), entry.registers
+        near = story = offered = b""
+        if registers is not None:
+            found = registers.facilities.near(entry.code, body.point, entry.area_ids)
+            near = self._fragments.nearby(found) if found else b""
+            story = self._fragments.story(registers.stories.find_by_key(entry.places))
+            key = (body.division, body.kind)
+            listed = registers.service_lists.get(key)
+            if listed is None:
+                listed = self._fragments.services(registers.services.of(*key), CODE)
+                registers.service_lists[key] = listed
+            offered = listed.replace(CODE.encode(), entry.code.encode()) if listed else b""
+        text = self._fragments.fill(body, filling, near, story, offered)
+        is_private = filling.shows_contact or is_passing or bool(near or offered)
+        return make_filled_page(text, body.outcome, is_private=is_private)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
         """The page as of the last scan, without contacts and marked private."""
@@ -223,11 +234,8 @@ class ScanService:
         if entry is not None and entry.body is not None and reader == PLAIN:
             about = entry.registers.about(entry.area_ids) if entry.registers else None
             about = replace(about, contacts=()) if about else Surroundings()
-            found = entry.registers.stories.find_by_key(entry.places) if entry.registers else None
-            story = self._fragments.story(found)
-            return self._fill_page(
-                entry.body, self._fragments.filling(about), story, is_passing=True
-            )
+            filling = self._fragments.filling(about)
+            return self._fill_page(entry, entry.body, filling, is_passing=True)
         if entry is None or entry.card is None:
             raise DatabaseUnreachable("the database does not answer", hint="scan again in a minute")
         card = replace(_complete(entry.card, entry, entry.registers), contacts=())
@@ -257,5 +265,10 @@ class ScanService:
 def _complete(card: ScanCard, entry: CacheEntry, registers: DayRegisters | None) -> ScanCard:
     if registers is None:
         return card
-    about, story = registers.about(entry.area_ids), registers.stories.find_by_key(entry.places)
-    return complete_card(card, about, story)
+    return complete_card(
+        card,
+        registers.about(entry.area_ids),
+        registers.stories.find_by_key(entry.places),
+        registers.services.of(card.division, kind_of(card.elements)),
+        registers.facilities.near(entry.code, card.point, entry.area_ids),
+    )

@@ -8,6 +8,7 @@ from functools import partial
 from anyio import to_thread
 from sqlalchemy.orm import Session
 
+from address_model.address_kinds import kind_of
 from address_model.codes import AddressCode, format_code
 from address_model.elements import local_text, standard_text
 from address_model.lifecycle import GONE
@@ -42,6 +43,9 @@ from service.scans.card import (
 )
 from service.scans.queries.plates import PlateRecord, fetch_plates, read_address, read_plate
 from service.scans.sketch import door_at, draw_spots
+from service.service_items.nearby import NearFacility
+from service.service_items.queries import load_facility_register, load_service_register
+from service.service_items.register import OfferedService
 
 _STATUS = {
     "to_make": CardStatus.NOT_YET,
@@ -117,14 +121,22 @@ def find_surroundings(areas: AreaRegister, duties: DutyRegister, area_ids: str) 
     return Surroundings(_name_of(found, "community"), _name_of(found, "grid"), contacts)
 
 
-def complete_card(card: ScanCard, about: Surroundings, story: Story | None) -> ScanCard:
-    """Return a card completed with its surroundings and its story."""
+def complete_card(
+    card: ScanCard,
+    about: Surroundings,
+    story: Story | None,
+    services: tuple[OfferedService, ...],
+    nearby: tuple[NearFacility, ...],
+) -> ScanCard:
+    """Return a card completed with what is not its own: surroundings, story, services, nearby."""
     return replace(
         card,
         community=about.community,
         grid=about.grid,
         contacts=about.contacts,
         story=story,
+        services=services,
+        nearby=nearby,
     )
 
 
@@ -176,7 +188,16 @@ def _card(
     duties = load_duty_register(session, today, ids)
     story = load_story_register(session, [record.places]).find_by_key(record.places)
     about = find_surroundings(areas, duties, record.area_ids)
-    card = complete_card(build_card(record, successors), about, story)
+    bare = build_card(record, successors)
+    services = load_service_register(session, today, bare.division)
+    facilities = load_facility_register(session, today, bare.point, ids)
+    card = complete_card(
+        bare,
+        about,
+        story,
+        services.of(bare.division, kind_of(bare.elements)),
+        facilities.near(bare.code.digits, bare.point, record.area_ids),
+    )
     return mask_record(card, "card", viewer, division=card.division)
 
 

@@ -29,6 +29,7 @@ from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
 from tests.factories.plates import make_visit, metres_north
+from tests.factories.services import make_facility, make_service
 from tests.factories.staff import SignedIn
 from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
 from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
@@ -149,6 +150,9 @@ RECORDS: dict[str, Maker] = {
     "/admin/streets/{number}": _street,
     "/admin/accounts/{name}/unit": make_placed_account,
     "/admin/units/{number}": make_unit_record,
+    "/admin/service-items/{number}": make_service,
+    "/admin/facilities/at/{code}": lambda office, side: {"code": office.codes[side]},
+    "/admin/facilities/{number}": make_facility,
     "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
@@ -191,6 +195,14 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     ),
     "/admin/areas/{number}/{action}": lambda _: {"border": BORDER, "step": "look"},
     "/admin/areas/files": lambda side: {"division": COUNTIES[side]},
+    "/admin/service-items/new": lambda side: (
+        {"name": "演示：事项", "phone": "12345", "division": COUNTIES[side]}
+    ),
+    "/admin/service-items/{number}/correct": lambda _: {"name": "演示", "phone": "12345"},
+    "/admin/service-items/{number}/withdraw": lambda _: {"reason": "停办"},
+    "/admin/facilities/at/{code}": lambda _: {"kind": "aed", "name": "演示"},
+    "/admin/facilities/{number}/correct": lambda _: {"kind": "aed", "name": "演示"},
+    "/admin/facilities/{number}/withdraw": lambda _: {"reason": "搬走"},
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
     "/admin/streets/{number}/numbers/rule": lambda _: {"sides": "both", "method": "sequence"},

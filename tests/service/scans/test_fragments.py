@@ -2,9 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scans.hot.fragments import Fragments, Packer, typical_card
+from address_model.address_kinds import kind_of
+from service.scans.hot.fragments import Fragments, Packer
+from service.scans.hot.typical_card import typical_card
+from service.scans.queries.cards import Surroundings
 from service.scans.site import Site
-from tests.factories.cards import SAMPLES, card_of
+from tests.factories.cards import SAMPLES, card_of, render_card
+from tests.factories.services import NEARBY, OFFERED
 
 BODIES = Fragments(Site())
 
@@ -26,3 +30,24 @@ def test_the_typical_page_is_packed_into_next_to_nothing() -> None:
     packed = BODIES.cut(typical_card())
     assert packed is not None
     assert len(packed) < 120
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_filled_body_is_the_page_of_its_card(sample: str) -> None:
+    """Whatever is offered, and whether anything is."""
+    for services, nearby in ((OFFERED, NEARBY), ((), ())):
+        card = card_of(sample, division="330102000000", services=services, nearby=nearby)
+        packed = BODIES.cut(card)
+        assert packed is not None
+        body = BODIES.unpack(packed)
+        assert (body.division, body.kind) == (card.division, kind_of(card.elements))
+        assert body.point == card.point
+        about = Surroundings(card.community, card.grid, card.contacts)
+        page = BODIES.fill(
+            body,
+            BODIES.filling(about),
+            BODIES.nearby(nearby),
+            b"",
+            BODIES.services(services, card.code.digits),
+        )
+        assert page.decode() == render_card(card, Site())

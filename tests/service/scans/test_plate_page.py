@@ -28,6 +28,7 @@ from tests.factories.pages import (
     contact,
     document,
 )
+from tests.factories.services import NEARBY, OFFERED
 
 EVERY = [(name, reader) for name in NAMES for reader in READERS]
 
@@ -166,7 +167,7 @@ def test_a_void_plate_shows_no_code_no_contact_and_no_map() -> None:
     assert " ".join(card.groups) not in page
     assert "演示" not in words(page).replace("仅供演示", "").replace("（演示）", "")
     assert "<svg class" not in page
-    assert not card.shows_person
+    assert not card.must_be_fresh
     assert "tel:96110" in links(page)
 
 
@@ -205,11 +206,21 @@ def test_the_longest_prefix_decides_about_the_number() -> None:
     assert numbers == ["3", "2", "1", "", ""]
 
 
-def test_services_are_those_of_the_division() -> None:
-    card = replace(street_card(), division="331123000000")
-    assert "示例：码上办" in shown(card)
-    assert "示例：杭州办事" not in shown(card)
-    assert "办事服务" not in shown(card, Site())
+def test_a_page_with_what_may_be_withdrawn_is_kept_by_nobody() -> None:
+    card = replace(street_card(), contacts=())
+    assert not card.must_be_fresh
+    for changes in ({"services": OFFERED}, {"nearby": NEARBY}):
+        fresh = replace(card, **changes)
+        assert card_headers(fresh)["Cache-Control"] == "private, no-store"
+
+
+def test_a_plate_that_has_ended_has_nothing_nearby_and_a_void_one_no_services() -> None:
+    assert "附近" in document("street", READERS["zh"])
+    assert "附近" in document("street", READERS["elder"])
+    assert "Nearby" in document("street", READERS["en"])
+    assert "附近" not in document("address-retired", READERS["zh"])
+    assert "办事服务" in document("address-retired", READERS["zh"])
+    assert "办事服务" not in document("void", READERS["zh"])
 
 
 def test_only_the_elder_view_has_a_script_and_it_is_ours() -> None:

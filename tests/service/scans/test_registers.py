@@ -5,11 +5,13 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import event, update
 
+from address_model.facility_kinds import FacilityKind
 from address_model.tables import Duty
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.changes.queries import ChangeRow
@@ -18,17 +20,20 @@ from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
 from service.heritage.stories import StoryRegister
 from service.scans.hot import memory
+from service.scans.hot.day_registers import DayRegisters
 from service.scans.hot.memory import LOADERS, Registers
 from service.scans.hot.service import ScanService
 from service.scans.reader import PLAIN
 from service.scans.site import Site
+from service.service_items.nearby import FacilityRegister
 from tests.database import migrated_database
 from tests.event_loop import run_apart
+from tests.factories.services import known
 from tests.factories.towns import Town, make_town
 
 WHEN = {"before": "before_cursor_execute", "after": "after_cursor_execute"}
 NUMBER = "0571-00000001"
-IN_REGISTERS = re.compile(r"FROM (area|duty|heritage_entry)\b")
+IN_REGISTERS = re.compile(r"FROM (area|duty|heritage_entry|service_item|facility)\b")
 MOMENTS = [f"{when} statement {n}" for n in range(1, len(LOADERS) + 1) for when in WHEN]
 
 
@@ -67,7 +72,7 @@ def publish(database: Database, town: Town, *, shows: bool) -> None:
         record(session, [ChangeNote(Subject.DUTY, str(town.duty_id), Action.CHANGED, "")])
 
 
-def shows_contact(read: memory.DayRegisters, town: Town) -> bool:
+def shows_contact(read: DayRegisters, town: Town) -> bool:
     return any(NUMBER in contact.phone for contact in read.about(str(town.grid_id)).contacts)
 
 
@@ -79,12 +84,12 @@ def change_of(subject: Subject, key: str, action: Action) -> ChangeRow:
     return ChangeRow(1, subject, key, action, None, "", datetime.now(UTC))
 
 
-def value(read: memory.DayRegisters, name: str) -> object:
-    return read.stories if name == "stories" else getattr(read, f"_{name}")
+def value(read: DayRegisters, name: str) -> object:
+    return getattr(read, name if hasattr(read, name) else f"_{name}")
 
 
 CHANGED_DUTY = change_of(Subject.DUTY, "1", Action.CHANGED)
-PARTS = ("areas", "duties", "stories")
+PARTS = ("areas", "duties", "stories", "services", "facilities")
 
 
 @pytest.mark.parametrize("drops", [1, 2, 3])
@@ -166,6 +171,11 @@ def test_a_contact_withdrawn_while_the_desk_reads_is_gone_in_a_second(
         ((Subject.HERITAGE_ENTRY, "ZJH-0001", Action.CHANGED), {"stories"}),
         ((Subject.PLACE_NAME, "330106-000001", Action.PLACED), set()),
         ((Subject.PLACE_NAME, "ZJ-0001", Action.RENAMED), {"stories"}),
+        ((Subject.SERVICE_ITEM, "1", Action.WITHDRAWN), {"services"}),
+        ((Subject.FACILITY, "1", Action.CHANGED), {"facilities"}),
+        ((Subject.ADDRESS, "3301060000000001", Action.RETIRED), {"facilities"}),
+        ((Subject.ADDRESS_AREA, "3301060000000001", Action.LINKED), {"facilities"}),
+        ((Subject.ADDRESS, "3301060000000000", Action.MOVED), set()),
         ((Subject.DIVISION, "330106001000", Action.RENAMED), set()),
         ((Subject.ADDRESS, "3301060000000000", Action.NEW), set()),
     ],
@@ -176,10 +186,12 @@ def test_a_change_drops_only_the_register_that_holds_it(
     change: tuple[Subject, str, Action],
     parts: set[str],
 ) -> None:
-    """A new street without a story drops nothing."""
+    """A new street without a story drops nothing, nor does an address without a facility."""
     monkeypatch.setitem(
         LOADERS, Subject.HERITAGE_ENTRY, lambda *_: StoryRegister({}, {}, {"ZJ-0001"})
     )
+    facility = replace(known(1, FacilityKind.AED), code="3301060000000001")
+    monkeypatch.setitem(LOADERS, Subject.FACILITY, lambda *_: FacilityRegister([facility]))
 
     async def work() -> None:
         database = Database(made[0])
