@@ -5,6 +5,10 @@ from sqlalchemy import text
 from service.core.database import Session
 
 BROKEN = {
+    "an address is linked to an area that has ended": text(
+        "select l.code from address_area l join area r on r.id = l.area_id "
+        "where r.valid_to < (now() at time zone 'Asia/Shanghai')::date"
+    ),
     "an ended address owns a text": text(
         "select a.code from address a join address_name n on n.code = a.code "
         "where a.status in ('replaced', 'retired', 'invalid') and n.kind = 'standard' "

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from inspect import getmembers, isfunction
 
-from tests.command_pairs import doors_and_plates, places, registers
+from tests.command_pairs import borders, doors_and_plates, places, registers
 from tests.interleaving import Step
 from tests.town import Town
 
 PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
     name: pair
-    for module in (doors_and_plates, places, registers)
+    for module in (borders, doors_and_plates, places, registers)
     for name, pair in getmembers(module, isfunction)
     if pair.__module__ == module.__name__ and not name.startswith("_")
 }

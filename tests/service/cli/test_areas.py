@@ -98,6 +98,20 @@ def test_linking_by_hand_the_report_and_relinking(
     assert "1 in none, 0 in two" in said
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "zip"])
+def test_areas_are_exported_for_gis_programs_and_loaded_again(
+    register: TestDatabase, loaded: Path, ending: str
+) -> None:
+    out = loaded / f"areas.{ending}"
+    done = menpai("areas", "export", str(out), "--kind", "网格", "--json", database=register)
+    assert (done.code, done.json["areas"] > 0) == (OK, True)
+    again = menpai("areas", "load", str(out), "--json", database=register).json
+    assert (again["same"], again["changed"], again["new"]) == (done.json["areas"], 0, 0)
+    wrong = menpai("areas", "export", str(loaded / "areas.dxf"), database=register)
+    assert wrong.code == USAGE
+    assert ".geojson, .gpkg or .zip" in wrong.err
+
+
 def test_areas_that_were_exported_are_loaded_again_unless_somebody_was_faster(
     register: TestDatabase, loaded: Path
 ) -> None:
