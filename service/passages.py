@@ -57,6 +57,7 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = (
     "/admin/batches/new",
+    "/admin/bulk-changes/new",
     "/api/v1/batches",
     "/admin/duties/handover",
     "/admin/duties/handover/store",

@@ -2,6 +2,8 @@
 
 from service.batches.commands import batches, delivery
 from service.batches.tasks import BatchHandler, DeliveryHandler
+from service.bulk_changes.queries import KIND as BULK_CHANGE
+from service.bulk_changes.tasks import BulkChangeHandler
 from service.core.settings import get_settings
 from service.imports.commands import upload_runs
 from service.imports.tasks import UploadHandler
@@ -12,6 +14,7 @@ from service.runs.commands import Handler, register
 RUN_KINDS: dict[str, Handler] = {
     batches.KIND: BatchHandler(get_settings),
     delivery.KIND: DeliveryHandler(),
+    BULK_CHANGE: BulkChangeHandler(),
     place_rename.KIND: RenameHandler(),
     upload_runs.CHECK_KIND: UploadHandler(get_settings),
     upload_runs.STORE_KIND: UploadHandler(get_settings),

@@ -9,6 +9,8 @@ from service.admin.areas.pages_files import router as area_files
 from service.admin.batches.pages import router as batches
 from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.batches.waiting_work import list_waiting_batches
+from service.admin.bulk_changes.pages import router as bulk_changes
+from service.admin.bulk_changes.waiting_work import list_waiting_changes
 from service.admin.crew.own_area.pages import router as own_areas
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
@@ -65,6 +67,7 @@ SUBJECTS = (
     divisions,
     addresses,
     buildings,
+    bulk_changes,
     streets,
     drafts,
     maps,
@@ -109,6 +112,7 @@ WAITING_WORK = {
     "imports": list_waiting_imports,
     "imports to approve": list_imports_to_approve,
     "drafts": list_waiting_drafts,
+    "bulk changes": list_waiting_changes,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
     "facilities": list_waiting_facilities,

@@ -19,6 +19,7 @@ SLICES = [
     "plates",
     "batches",
     "naming",
+    "bulk_changes",
     "heritage",
     "service_items",
     "scans",

@@ -63,6 +63,7 @@ FILES = {
     "/admin/address-files", "/admin/address-points", "/admin/area-files",
     "/admin/work-items/list.xlsx", "/admin/tiles/{zoom}/{x}/{y}",
     "/admin/batches/designs/{name}.png", "/admin/batches/{number}/previews/{place}.png",
+    "/admin/bulk-changes/{number}/result.csv",
 }  # fmt: skip
 """Routes whose answer is no page."""
 

@@ -28,7 +28,7 @@ COOKIES = (COOKIE, "__Host-menpai")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
-    r"(/admin/(?:batches|imports|addresses|drafts|work-items|duties|units)/U?\d+"
+    r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|duties|units)/U?\d+"
     r"|/admin/(?:service-items|facilities)/\d+|/admin/streets/[^/]+/numbers)/.+"
     r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+|/admin/work-items/far/.+)"
 )
@@ -114,7 +114,11 @@ class SignedIn:
 
     def read_digest(self, path: str) -> str:
         """The digest behind the button 批准 of a batch's page; zeros without that button."""
-        found = _AGREED.search(self.get(path).text)
+        return self.read_digest_of(self.get(path).text)
+
+    def read_digest_of(self, page: str) -> str:
+        """The same of a page as text."""
+        found = _AGREED.search(page)
         return found[1] if found else "0" * 64
 
 

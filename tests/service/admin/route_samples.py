@@ -28,6 +28,7 @@ from tests.factories.batches import insert_batch, make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
+from tests.factories.office_changes import find_street, make_change
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.services import make_facility, make_service
 from tests.factories.staff import SignedIn
@@ -140,19 +141,17 @@ def _draft(office: Office, side: str) -> dict[str, str]:
     return {"number": str(number), "step": "send-back"}
 
 
-def _street(office: Office, side: str) -> dict[str, str]:
-    with office.database.reading() as session:
-        held = get_address(session, office.codes[side])
-        return {"number": find_places(session, [held.place_id or 0])[held.place_id or 0].number}
-
-
 RECORDS: dict[str, Maker] = {
-    "/admin/streets/{number}": _street,
     "/admin/accounts/{name}/unit": make_placed_account,
     "/admin/units/{number}": make_unit_record,
+<<<<<<< HEAD
     "/admin/service-items/{number}": make_service,
     "/admin/facilities/at/{code}": lambda office, side: {"code": office.codes[side]},
     "/admin/facilities/{number}": make_facility,
+=======
+    "/admin/bulk-changes/{number}": make_change,
+    "/admin/streets/{number}": find_street,
+>>>>>>> d0a81897 (bulk changes: many addresses at once, looked at, agreed to, done as a run)
     "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
@@ -205,6 +204,13 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/facilities/{number}/withdraw": lambda _: {"reason": "搬走"},
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
+    "/admin/bulk-changes/new": lambda side: {
+        "q": "河坊街88号",
+        "division": COUNTIES[side],
+        "action": "freeze",
+        "reason": "核对归属",
+    },
+    "/admin/bulk-changes/{number}/send-back": lambda _: {"reason": "请附公告"},
     "/admin/streets/{number}/numbers/rule": lambda _: {"sides": "both", "method": "sequence"},
     "/admin/streets/{number}/numbers/accept": lambda _: {"key": "gap:3-5", "reason": "规划预留"},
     "/admin/streets/{number}/numbers/reopen": lambda _: {"key": "gap:3-5"},

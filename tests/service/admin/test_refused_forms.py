@@ -149,6 +149,8 @@ def send(office: Office, person: SignedIn, method: str, path: str, address: str)
     if path == "/admin/imports":
         return send_list(person, HEADINGS + GOOD)
     fields = FIELDS.get(path, lambda _: {})("own")
+    if path.endswith("/bulk-changes/new"):
+        fields["agreed"] = person.read_digest_of(person.post(address, **fields).text)
     if path.endswith("/batches/new"):
         fields |= {"reprint": "1", "reprint_reason": "试"}
     if path.endswith("/leave-out"):

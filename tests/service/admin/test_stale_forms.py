@@ -5,7 +5,7 @@ refuse the version before the last, so no new form can forget to ask.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import count
 
@@ -38,7 +38,11 @@ EDITS_NOTHING = {
         "/admin/areas/files",
         "/admin/areas/new",
         "/admin/batches/new",
+<<<<<<< HEAD
         "/admin/facilities/at/{code}",
+=======
+        "/admin/bulk-changes/new",
+>>>>>>> d0a81897 (bulk changes: many addresses at once, looked at, agreed to, done as a run)
         "/admin/imports",
         "/admin/units/new",
         "/admin/service-items/new",
@@ -73,10 +77,11 @@ EDITS = sorted(
     for method, path, _ in ROUTES
     if method not in ("GET", "HEAD", "OPTIONS") and path not in set().union(*EDITS_NOTHING.values())
 )
-TABLES = {
+TABLES: dict[str, tuple[str, str, Callable[[str], object]]] = {
     "/admin/addresses/": ("address", "code", str),
     "/admin/areas/": ("area", "id", int),
     "/admin/drafts/": ("action_draft", "id", int),
+    "/admin/bulk-changes/": ("approval", "subject", lambda number: f"run:{number}"),
     "/admin/streets/": ("place_name", "number", str),
     "/admin/batches/": ("plate_batch", "id", int),
     "/admin/imports/questions/": ("place_name", "number", str),

@@ -1,0 +1,1 @@
+"""Changes of many addresses at the desk: chosen, looked at, agreed to, followed."""

@@ -1,0 +1,1 @@
+"""Changes of many addresses at once: chosen, looked at, agreed to, and done as one run."""
