@@ -144,14 +144,11 @@ def _draft(office: Office, side: str) -> dict[str, str]:
 RECORDS: dict[str, Maker] = {
     "/admin/accounts/{name}/unit": make_placed_account,
     "/admin/units/{number}": make_unit_record,
-<<<<<<< HEAD
     "/admin/service-items/{number}": make_service,
     "/admin/facilities/at/{code}": lambda office, side: {"code": office.codes[side]},
     "/admin/facilities/{number}": make_facility,
-=======
     "/admin/bulk-changes/{number}": make_change,
     "/admin/streets/{number}": find_street,
->>>>>>> d0a81897 (bulk changes: many addresses at once, looked at, agreed to, done as a run)
     "/admin/imports/questions/{place}/{township}": _question,
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,

@@ -38,11 +38,8 @@ EDITS_NOTHING = {
         "/admin/areas/files",
         "/admin/areas/new",
         "/admin/batches/new",
-<<<<<<< HEAD
         "/admin/facilities/at/{code}",
-=======
         "/admin/bulk-changes/new",
->>>>>>> d0a81897 (bulk changes: many addresses at once, looked at, agreed to, done as a run)
         "/admin/imports",
         "/admin/units/new",
         "/admin/service-items/new",
