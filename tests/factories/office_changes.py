@@ -35,3 +35,9 @@ def make_change(office: Office, side: str) -> dict[str, str]:
             approval_above=0,
         )
     return {"number": str(number)}
+
+
+def change_form(side: str) -> dict[str, str]:
+    """The form that freezes the address of a county, as one of a list."""
+    fields = {"q": "河坊街88号", "action": "freeze", "reason": "核对归属"}
+    return fields | {"division": COUNTIES[side]}

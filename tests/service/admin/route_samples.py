@@ -28,7 +28,7 @@ from tests.factories.batches import insert_batch, make_member
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
-from tests.factories.office_changes import find_street, make_change
+from tests.factories.office_changes import change_form, find_street, make_change
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.services import make_facility, make_service
 from tests.factories.staff import SignedIn
@@ -201,12 +201,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/facilities/{number}/withdraw": lambda _: {"reason": "搬走"},
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
-    "/admin/bulk-changes/new": lambda side: {
-        "q": "河坊街88号",
-        "division": COUNTIES[side],
-        "action": "freeze",
-        "reason": "核对归属",
-    },
+    "/admin/bulk-changes/new": change_form,
     "/admin/bulk-changes/{number}/send-back": lambda _: {"reason": "请附公告"},
     "/admin/streets/{number}/numbers/rule": lambda _: {"sides": "both", "method": "sequence"},
     "/admin/streets/{number}/numbers/accept": lambda _: {"key": "gap:3-5", "reason": "规划预留"},
