@@ -37,7 +37,9 @@ COMMANDS: dict[str, CommandEntry] = {
     ),
     "codes": CommandEntry("service.cli.codes", "Address codes (地址编码)."),
     "plates": CommandEntry(
-        "service.cli.plates", "Plates (门牌).", more=("service.cli.plate_life",)
+        "service.cli.plates",
+        "Plates (门牌).",
+        more=("service.cli.plate_life", "service.cli.check_ins"),
     ),
     "runs": CommandEntry("service.cli.runs", "Runs: bulk work in the background."),
     "worklists": CommandEntry("service.cli.worklists", "Work items (工单) for crews."),

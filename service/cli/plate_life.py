@@ -1,4 +1,4 @@
-"""menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
+"""menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events."""
 
 from collections.abc import Callable
 from dataclasses import replace as replace_fields
@@ -23,7 +23,7 @@ from service.plates import commands
 from service.plates.event_report import EventReport, read_point
 from service.plates.payload_host import payload_host_of
 from service.plates.photos import count_upload, develop, stored_photo
-from service.plates.queries.events import EventRow, list_events, list_far_events
+from service.plates.queries.events import EventRow, list_events
 from service.plates.queries.locked_plates import see_plate
 
 app = typer.Typer()
@@ -197,25 +197,10 @@ def settle(*, as_json: Json = False) -> None:
 def events(token: Token, *, as_json: Json = False) -> None:
     """List the events of a plate, newest first."""
     with open_database().reading() as session:
-        held = see_plate(session, _token(token))
+        held = see_plate(session, read_token(token))
         found = list_events(session, held.token)
-    values = {"version": held.version, "events": [_values(e) for e in found]}
-    result(values, [_line(e) for e in found], as_json=as_json)
-
-
-@app.command()
-def far(
-    *,
-    division: Annotated[str, typer.Option(help="Only in this division.")] = "",
-    limit: Annotated[int, typer.Option(help="List at most this many.", min=1)] = 50,
-    as_json: Json = False,
-) -> None:
-    """List check-ins over 50 m from the register's point, newest first."""
-    with open_database().reading() as session:
-        found = list_far_events(session, division=division, limit=limit)
-    values = [_values(row.event) | {"standard_text": row.standard_text} for row in found]
-    lines = [f"{_line(row.event)}  {row.standard_text}" for row in found]
-    result({"events": values}, lines, as_json=as_json)
+    values = {"version": held.version, "events": [event_values(e) for e in found]}
+    result(values, [event_line(e) for e in found], as_json=as_json)
 
 
 def _record(
@@ -239,8 +224,8 @@ def _record(
             for one in arguments
         )
         with database.session() as session:
-            event = command(session, _token(token), *complete, acting(session))
-    result(_values(event), [_line(event)], as_json=as_json)
+            event = command(session, read_token(token), *complete, acting(session))
+    result(event_values(event), [event_line(event)], as_json=as_json)
 
 
 def _visit(
@@ -253,7 +238,12 @@ def _visit(
     return EventReport(event_id or str(uuid4()), when, read_point(*place), note=note)
 
 
-def _token(text: str) -> str:
+def read_token(text: str) -> str:
+    """The token of a plate, or of what its QR code says.
+
+    Raises:
+        PlateNotFound: it is neither.
+    """
     try:
         meant = read_plate_text(text)
     except InvalidCode:
@@ -263,7 +253,8 @@ def _token(text: str) -> str:
     return meant.token
 
 
-def _values(event: EventRow) -> dict[str, object]:
+def event_values(event: EventRow) -> dict[str, object]:
+    """An event as JSON."""
     return {
         "token": event.token,
         "id": event.id,
@@ -281,7 +272,8 @@ def _values(event: EventRow) -> dict[str, object]:
     }
 
 
-def _line(event: EventRow) -> str:
+def event_line(event: EventRow) -> str:
+    """An event as a line of a list."""
     parts = [
         f"{event.at:%Y-%m-%d %H:%M}",
         event.token,

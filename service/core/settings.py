@@ -108,9 +108,7 @@ class Settings(SignInSettings):
         default=60, ge=1, description="Look-ups by code, per hour and client address (IPv6: /64)."
     )
     card_limit: int = Field(
-        default=60,
-        ge=1,
-        description="Address cards (PDF), per hour and client address (IPv6: /64).",
+        default=60, ge=1, description="Address cards (PDF) per hour and client address (IPv6: /64)."
     )
     sign_in_limit: int = Field(
         default=20,
@@ -126,9 +124,12 @@ class Settings(SignInSettings):
         "four limits: guessing from many addresses is no faster.",
     )
     photo_limit: int = Field(
-        default=300,
-        ge=1,
-        description="Photos per day that an account, a program or the command line may send.",
+        default=300, ge=1, description="Photos a day of an account, a program or the command line."
+    )
+    crew_proof: Literal["", "photo", "position", "both"] = Field(
+        default="",
+        description="安装打卡必须有的：photo 照片，position 位置，both 两样；不设都可不填。"
+        "What is needed to record a plate as hung: photo, position or both; when unset, neither.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",

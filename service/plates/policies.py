@@ -17,7 +17,7 @@ from address_model.lifecycle import (
 from address_model.plate_standing import Standing
 from service.addresses.queries import AddressRow
 from service.auth.permissions import Permission
-from service.core.errors import Conflict
+from service.core.errors import BadRequest, Conflict
 from service.plates.event_report import EventReport
 from service.plates.queries.locked_plates import LockedPlate
 
@@ -31,6 +31,9 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.VOIDED: Permission.PLATES_WRITE,
 } | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
 """The permission for each kind of event; ``replaced`` is recorded only as a consequence."""
+
+HUNG = frozenset({PlateEventKind.INSTALLED, PlateEventKind.BOUND})
+"""What is recorded when a plate is put on the wall."""
 
 DECISIONS = frozenset({PlateEventKind.ORDERED, PlateEventKind.VOIDED})
 """Decisions of the office, based on the register and not on a visit."""
@@ -63,6 +66,32 @@ def require_hangable(held: LockedPlate) -> None:
     require_living_address(held)
     if held.status not in NOT_HUNG:
         require_step(held, PlateStatus.IN_USE)
+
+
+def require_proof(kind: PlateEventKind, visit: EventReport, needed: str) -> None:
+    """Refuse to record a plate as hung without the proof that is asked for here.
+
+    ``needed`` is the setting ``crew_proof``: photo, position, both, or "".
+
+    Raises:
+        BadRequest: there is no photo, or no position.
+    """
+    if kind not in HUNG:
+        return
+    if needed in ("photo", "both") and not visit.photo:
+        raise BadRequest(
+            "a plate is recorded as hung with a photo",
+            hint="take one of the plate on the wall",
+            zh="安装打卡必须拍照：请拍一张挂好的门牌，再提交。",
+            field="photo",
+        )
+    if needed in ("position", "both") and visit.point is None:
+        raise BadRequest(
+            "a plate is recorded as hung with its position",
+            hint="let the phone say where it is, or type the degrees",
+            zh="安装打卡必须有位置：请允许手机定位，或在“备注、手工填位置”里填经纬度，再提交。",
+            field="lon",
+        )
 
 
 def require_bound(held: LockedPlate) -> None:

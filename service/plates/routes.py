@@ -36,7 +36,7 @@ from service.plates.commands import PhotoQuotaReached
 from service.plates.commands.event_request import EventRequest, record_requested_event
 from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import PhotoUnreadable, count_upload, develop, stored_photo
-from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
+from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD, require_proof
 from service.plates.queries.events import list_events
 from service.plates.queries.locked_plates import see_plate
 from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
@@ -127,6 +127,7 @@ def record_plate_event(
     above = settings.batch_approval_above
     with stored_photo(open_files(settings), database, photo.jpeg if photo else None) as name:
         report = replace(report, photo=name)
+        require_proof(sent.kind, report, settings.crew_proof)
         order = EventRequest(sent.kind, report, sent.reason, sent.code, host, above)
         with database.session() as session:
             return EventOut.of(record_requested_event(session, folded, order, caller.actor))

@@ -67,7 +67,8 @@
     say(away > 50 ? text + "。超过 50 米会标记给审核人员，请核对是不是这块门牌。" : text, away > 50 ? "warn" : "good");
   }
   function failed(error) {
-    say(error.code === 1 ? "没有定位权限：可以直接提交，或在下面手工填写。" : "暂时定不了位：可以直接提交，或到空旷处刷新。", "warn");
+    var may = told.getAttribute("data-needed") ? "请" : "可以直接提交，或";
+    say(error.code === 1 ? "没有定位权限：" + may + "在下面手工填写。" : "暂时定不了位：" + may + "到空旷处刷新。", "warn");
   }
   say("正在定位…");
   navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 20000, maximumAge: 10000 });

@@ -24,7 +24,7 @@ from service.auth.permissions import Permission
 from service.core.clock import today
 from service.core.errors import MenpaiError, status_of
 from service.core.paging import page_of
-from service.core.web import ReadSession
+from service.core.web import ReadSession, settings_of
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.queries.locked_plates import LockedPlate
 from service.scans.plate_page import map_links
@@ -108,6 +108,7 @@ def show_plate(
         ],
         confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
         photo=photo,
+        needed=settings_of(request).crew_proof if held.status in HANGABLE else "",
         fault=fault,
         event_id=new_event_id(),
         frame=FRAME,

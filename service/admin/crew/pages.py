@@ -51,7 +51,7 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.event_report import EventReport
 from service.plates.photos import stored_photo
-from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.policies import PERMISSION_TO_RECORD, require_proof
 from service.plates.queries.locked_plates import see_plate
 from service.scans.plate_page import map_links
 from service.worklists.commands import finish_item
@@ -194,6 +194,7 @@ def record(
         )  # fmt: skip
         with stored_photo(files, database, waiting.find(kept)) as name:
             visit = replace(visit, photo=name)
+            require_proof(kind, visit, settings_of(request).crew_proof)
             with database.session() as session:
                 if kind is PlateEventKind.BOUND:
                     event = bind_blank_plate(session, token, sent.code, visit, member.actor)
@@ -203,8 +204,7 @@ def record(
         raise
     except (Conflict, BadRequest, NotFound) as error:
         with database.reading() as session:
-            held = see_plate(session, token)
-            view = read_plate_view(session, held, "")
+            view = read_plate_view(session, held := see_plate(session, token), "")
         return show_plate(request, member, held, view, photo=kept, fault=error, typed=sent)
     return see_other(f"/crew/{token}?done={quote(event.id)}")
 

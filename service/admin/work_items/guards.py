@@ -57,9 +57,10 @@ class WorkQuery(BaseModel):
         return f"{path}?{asked}" if asked else path
 
 
-def _asked(asked: Annotated[WorkQuery, Query()], division: PickedDivision) -> WorkQuery:
+def read_query(asked: Annotated[WorkQuery, Query()], division: PickedDivision) -> WorkQuery:
+    """What the search form says, with the division that its pick list means."""
     return asked.model_copy(update={"division": division})
 
 
-AskedWork = Annotated[WorkQuery, Depends(_asked)]
-"""What the search form says, with the division that its pick list means."""
+AskedWork = Annotated[WorkQuery, Depends(read_query)]
+"""What the search form of a request says."""

@@ -38,6 +38,30 @@ def test_a_plate_is_installed_reported_replaced_and_listed_by_command(
     database.dispose()
 
 
+def test_a_far_check_in_is_decided_about_and_work_put_off_by_command(
+    fresh_database: TestDatabase,
+) -> None:
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        (token,) = make_plates(session)
+    at = ("--lon", "120.165", "--lat", "30.24072", "--id", "hung-1")
+    call("plates", "install", token, *at, database=fresh_database)
+    (waiting,) = call("plates", "far", "--json", database=fresh_database).json["events"]
+    assert (waiting["token"], waiting["id"]) == (token, "hung-1")
+    decide = ("plates", "decide-far", token, "hung-1", "refused", "--note", "挂错了楼")
+    assert "退回" in call(*decide, database=fresh_database).out
+    assert "was decided about by" in call(*decide, database=fresh_database).err
+    assert call("plates", "far", "--json", database=fresh_database).json["events"] == []
+    with database.reading() as session:
+        assert get_plate(session, token).status == "to_install"
+    (item,) = call("worklists", "list", "--json", database=fresh_database).json["items"]
+    number, due = str(item["item"]), "2099-01-31"
+    put_off = ("worklists", "postpone", number, due, "--reason", "下雨", "--json")
+    assert call(*put_off, database=fresh_database).json["due"] == due
+    assert call("worklists", "note", number, "门口在修路", database=fresh_database).code == 0
+    database.dispose()
+
+
 def test_how_often_a_plate_was_scanned_is_said_day_by_day(fresh_database: TestDatabase) -> None:
     now = now_utc()
     hour = now.replace(minute=0, second=0, microsecond=0)
