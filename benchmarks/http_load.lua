@@ -1,6 +1,7 @@
 -- wrk's script: asks for lines of a file, each as likely as any other, and prints one JSON object.
--- Arguments: FILE (lines of one width), PREFIX before a line in the path, then whole header lines.
-local lines, width, count, head, tail
+-- Arguments: FILE (lines of one width), PREFIX before a line in the path, then whole header lines;
+-- one that begins with "1% " goes with one request in a hundred.
+local lines, width, count, head, tail, rare_tail
 
 function init(args)
   local file = assert(io.open(args[1], "rb"))
@@ -10,14 +11,22 @@ function init(args)
   count = math.floor(#lines / width)
   head = "GET " .. args[2]
   tail = " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\n"
-  for number = 3, #args do tail = tail .. args[number] .. "\r\n" end
+  rare_tail = nil
+  local rare = ""
+  for number = 3, #args do
+    local line, is_rare = args[number]:gsub("^1%% ", "")
+    if is_rare == 1 then rare = rare .. line .. "\r\n" else tail = tail .. line .. "\r\n" end
+  end
+  if rare ~= "" then rare_tail = tail .. rare .. "\r\n" end
   tail = tail .. "\r\n"
   math.randomseed(os.time())
 end
 
 function request()
   local first = math.random(0, count - 1) * width
-  return head .. lines:sub(first + 1, first + width - 1) .. tail
+  local ends = tail
+  if rare_tail and math.random(100) == 1 then ends = rare_tail end
+  return head .. lines:sub(first + 1, first + width - 1) .. ends
 end
 
 function done(summary, latency)

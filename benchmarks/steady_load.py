@@ -2,7 +2,8 @@
 
 A response is timed from the moment its request was due, so a stalled server is charged for all
 requests in the meantime (no coordinated omission). It runs as a separate process: python -m
-benchmarks.steady_load PORT TOKENS RATE SECONDS prints one JSON object.
+benchmarks.steady_load PORT TOKENS RATE SECONDS COOKIE prints one JSON object. With a cookie, one
+request in a hundred carries it, and its response is timed apart.
 """
 
 import asyncio
@@ -26,21 +27,31 @@ class Log:
 
     statuses: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
+    signed_in_times: list[float] = field(default_factory=list)
 
     def summary(self) -> dict[str, object]:
         """Requests, failures (anything but 200), and percentiles in milliseconds."""
-        times = sorted(self.times) or [0.0]
-        at = {name: times[min(len(times) - 1, int(len(times) * p))] for name, p in _SHARES}
         good = self.statuses["200"]
-        return {"requests": self.statuses.total(), "errors": self.statuses.total() - good, **at}
+        found: dict[str, object] = {
+            "requests": self.statuses.total(),
+            "errors": self.statuses.total() - good,
+        }
+        for prefix, measured in (("", self.times), ("signed_in_", self.signed_in_times)):
+            times = sorted(measured) or [0.0]
+            for name, share in _SHARES:
+                found[prefix + name] = times[min(len(times) - 1, int(len(times) * share))]
+        return found
 
 
 _SHARES = (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
+_SIGNED_IN = 0.01
 
 
-def start_load(port: int, tokens: Path, rate: int, seconds: float) -> subprocess.Popen[str]:
+def start_load(
+    port: int, tokens: Path, rate: int, seconds: float, cookie: str = ""
+) -> subprocess.Popen[str]:
     """Start a load in a separate process; ``read_load`` waits for its end."""
-    arguments = [str(port), str(tokens), str(rate), str(seconds)]
+    arguments = [str(port), str(tokens), str(rate), str(seconds), cookie]
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.steady_load", *arguments],
         stdout=subprocess.PIPE,
@@ -55,25 +66,31 @@ def read_load(load: subprocess.Popen[str]) -> dict[str, float]:
     return figures
 
 
-async def _ask(port: int, tokens: list[str], rate: int, seconds: float) -> Log:
+async def _ask(port: int, tokens: list[str], rate: int, seconds: float, cookie: str) -> Log:
     log, start = Log(), time.perf_counter() + 0.5
     due = iter([start + number / rate for number in range(int(rate * seconds))])
-    await asyncio.gather(*[_connection(port, tokens, due, log) for _ in range(CONNECTIONS)])
+    await asyncio.gather(*[_connection(port, tokens, due, log, cookie) for _ in range(CONNECTIONS)])
     return log
 
 
-async def _connection(port: int, tokens: list[str], due: Iterator[float], log: Log) -> None:
+async def _connection(
+    port: int, tokens: list[str], due: Iterator[float], log: Log, cookie: str
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for moment in due:
         await asyncio.sleep(max(0.0, moment - time.perf_counter()))
         path = random.choice(tokens)
-        writer.write(f"GET /{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode())
+        is_signed_in = bool(cookie) and random.random() < _SIGNED_IN
+        more = f"Cookie: {cookie}\r\n" if is_signed_in else ""
+        head = f"GET /{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n{more}\r\n"
+        writer.write(head.encode())
         try:
             log.statuses[await asyncio.wait_for(_answer(reader), TIMEOUT_S)] += 1
         except (OSError, EOFError, TimeoutError):
             log.statuses["broken"] += 1
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        log.times.append((time.perf_counter() - moment) * 1000)
+        times = log.signed_in_times if is_signed_in else log.times
+        times.append((time.perf_counter() - moment) * 1000)
     writer.close()
 
 
@@ -91,6 +108,7 @@ if __name__ == "__main__":
             Path(sys.argv[2]).read_text().split(),
             int(sys.argv[3]),
             float(sys.argv[4]),
+            sys.argv[5],
         )
     )
     print(json.dumps(found.summary()))

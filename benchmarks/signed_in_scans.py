@@ -1,0 +1,113 @@
+"""Measures scans of plates with 附近 of which one in a hundred is signed in.
+
+Facilities stand at every twenty-fifth door, so that each page has a full 附近. Flat out (64
+connections of wrk) the shares of a bare hello are printed, and at 500 a second the milliseconds
+from when a request was due. Usage: python -m benchmarks.signed_in_scans [PLATES] (default 20000).
+"""
+
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import text
+
+from benchmarks.databases import bench_database, settle
+from benchmarks.filling import scan_all
+from benchmarks.http_load import Question, Server, interleave, serving
+from benchmarks.registers import TOWNSHIP, Register, make_register, take_some
+from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
+from benchmarks.steady_load import read_load, start_load
+from service.auth import commands as auth
+from service.auth.members import Assignment
+from service.auth.permissions import Role
+from service.auth.queries import get_account
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+
+ROUNDS, SECONDS, RATE, STEADY_SECONDS = 5, 3.0, 500, 20.0
+HOT_PLATES, EVERY = 10, 25
+_HELLO = ("uvicorn", "--no-server-header", "--no-proxy-headers", "--log-level", "warning",
+          "--factory", "benchmarks.rivals:hello")  # fmt: skip
+_BARS = {"hot": "≥ 60 % of hello", "uniform": "≥ 25 % of hello"}
+
+
+def main(size: int) -> None:
+    """Print the shares of a hello, then the milliseconds at a steady rate."""
+    with bench_database() as database, tempfile.TemporaryDirectory() as folder:
+        register = make_register(database, size, Path(folder))
+        add_facilities(database, register)
+        scan_all(database, register)
+        settle(database, "kept_body")
+        cookie = f"__Host-menpai={_sign_in(database)}"
+        environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
+        with ExitStack() as stack:
+            ours = stack.enter_context(
+                serving(("service", "serve", "--no-worker"), environment=environment)
+            )
+            hello = stack.enter_context(serving(_HELLO))
+            _flat_out(ours, hello, register, cookie)
+            for name, sent in (("none signed in", ""), ("1 % signed in", cookie)):
+                load = start_load(ours.port, register.tokens, RATE, STEADY_SECONDS, sent)
+                found = read_load(load)
+                print(
+                    f"{RATE} a second, {name:15} p50 {found['p50']:.1f} p99 {found['p99']:.1f} ms "
+                    f"(bar 50); the signed-in ones p50 {found['signed_in_p50']:.1f} "
+                    f"p99 {found['signed_in_p99']:.1f} ms; {found['errors']:.0f} errors"
+                )
+
+
+def add_facilities(database: Database, register: Register) -> None:
+    """A facility at every twenty-fifth door of a register, of four kinds in turn."""
+    with register.codes.open() as codes:
+        chosen = [line.strip() for line in islice(codes, 0, None, EVERY)]
+    with database.session() as session:
+        session.execute(
+            text(
+                "insert into facility (kind, name, code, hours, phone, valid_from) "
+                "select (array['aed', 'service_centre', 'elder_care', 'shelter'])[1 + at % 4], "
+                "'演示设施' || at, code, '8:30—17:00', '0571-00000000', '2026-01-01' "
+                "from unnest(cast(:codes as text[])) with ordinality as c (code, at)"
+            ),
+            {"codes": chosen},
+        )
+    settle(database, "facility")
+
+
+def _sign_in(database: Database) -> str:
+    """The session of an officer of the town."""
+    with database.session() as session:
+        auth.create_account(session, "bench", Assignment(Role.OFFICER, TOWNSHIP), COMMAND_LINE)
+        session.execute(text("update staff_account set must_change_password = false"))
+        account = get_account(session, "bench")
+        lasts = timedelta(hours=1)
+        opened = auth.open_session(session, account.id, "bench", browser="wrk", lasts=lasts)
+    return opened.secret
+
+
+def _flat_out(ours: Server, hello: Server, register: Register, cookie: str) -> None:
+    html, rare = ("Accept: text/html",), f"1% Cookie: {cookie}"
+    hot = take_some(register.tokens, HOT_PLATES)
+    questions = {
+        "bare ASGI hello": Question(hello, register.tokens),
+        "hot": Question(ours, hot, headers=html),
+        "hot, 1 % signed in": Question(ours, hot, headers=(*html, rare)),
+        "uniform": Question(ours, register.tokens, headers=html),
+        "uniform, 1 % signed in": Question(ours, register.tokens, headers=(*html, rare)),
+        "signed in only": Question(ours, register.tokens, headers=(*html, f"Cookie: {cookie}")),
+    }
+    figures = interleave(questions, rounds=ROUNDS, seconds=SECONDS)
+    bare = figures["bare ASGI hello"].rate
+    print(f"{register.size:,} plates with 附近, {ROUNDS} rounds of {SECONDS:g} s, medians")
+    for name, one in figures.items():
+        print(
+            f"{name:26}{one.rate:>10,.0f}/s  {one.rate / bare:>7.1%} of hello  p50 {one.p50:6.2f}  "
+            f"p99 {one.p99:7.2f} ms  {one.size:>7,.0f} bytes  {one.errors} errors  "
+            + _BARS.get(name.split(",")[0], "")
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
