@@ -54,9 +54,13 @@
       box.append(line);
     }
     box.hidden = !forms.length;
+    const paths = new Set(open.map((one) => one.path));
+    for (const link of document.querySelectorAll(".pile-of a")) {
+      link.classList.toggle("waits", paths.has(link.pathname));
+    }
   };
 
-  const REFUSALS = { 403: "没有权限", 404: "门牌找不到了", 409: "门牌的情况已经变了", 412: "门牌被别人改过", 413: "照片太大", 422: "内容不全" };
+  const REFUSALS = { 404: "门牌找不到了", 409: "门牌的情况已经变了", 412: "门牌被别人改过", 413: "照片太大", 422: "内容不全" };
   const sendOne = async (one) => {
     const body = new FormData();
     for (const [name, value] of one.fields) if (name !== "form_token") body.append(name, value);
@@ -64,6 +68,8 @@
     const answer = await fetch(one.path, { method: "POST", body, headers: { "X-Form-Token": token, Accept: "text/html" } });
     const led = new URL(answer.url);
     if (led.pathname === "/admin/sign-in") { advice = "：请先登录"; return false; }
+    // Somebody else has signed in since this page was opened, or the right was taken away: it stays.
+    if (answer.status === 403) { advice = "：请本人重新登录，再打开这一页"; return false; }
     if (answer.ok && led.searchParams.has("done")) { await store.remove(one.id); return true; }
     if (answer.status in REFUSALS) { await store.put({ ...one, refused: REFUSALS[answer.status] }); return true; }
     return false;
@@ -132,6 +138,10 @@
     keepList();
     addEventListener("online", sendAlone);
     setInterval(sendAlone, 30000);
+    if (!await caches.match("/crew", { ignoreVary: true })) { // where a form that waits leads back to
+      const answer = await fetch("/crew", { headers: { Accept: "text/html" } });
+      if (answer.ok) await (await caches.open(store.PAGES)).put("/crew", answer);
+    }
     await sendAlone();
   };
   begin().catch(() => { /* a browser that keeps nothing: the pages work as they are */ });

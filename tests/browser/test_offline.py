@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from address_model.work import WorkKind
 from service.app import create_app
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
+from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
+from service.plates.commands import install_plate
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_events
 from service.worklists.commands import open_item
@@ -21,7 +22,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.serving import serve
 from tests.browser.test_crew import keep, require_fitting
 from tests.database import migrated_database
-from tests.factories.plates import make_plates
+from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, open_session
 
 PLATES = 40
@@ -106,6 +107,7 @@ def test_forty_plates_hung_without_network_are_sent_once(browser: Browser, stree
     for count, token in enumerate(street.tokens, start=1):
         hang(page, street, token)
         expect(page.locator(".count-of")).to_contain_text(f"等网络发送（{count} 条）")
+    assert page.locator(".pile-of a.waits").count() == page.locator(".pile-of li").count()
     require_fitting(page)
     keep(page, "21-waiting")
     page.goto(f"{street.url}/crew/own/plates")
@@ -122,4 +124,88 @@ def test_forty_plates_hung_without_network_are_sent_once(browser: Browser, stree
     }
     expect(page.locator("main")).to_contain_text("这里没有待办的工单")
     keep(page, "22-sent")
+    context.close()
+
+
+def test_what_was_not_sent_waits_for_its_person_and_goes_with_signing_out(
+    browser: Browser, street: Street
+) -> None:
+    context = street.phone(browser)
+    street.sign_in(context, "li")
+    page = context.new_page()
+    first, second = street.tokens[:2]
+    for path in ("", f"/{first}", f"/{second}", ""):
+        page.goto(f"{street.url}/crew{path}")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+    context.set_offline(True)
+    hang(page, street, first)
+    hang(page, street, second)
+    context.clear_cookies()
+    street.sign_in(context, "hu")
+    context.set_offline(False)
+    page.goto(f"{street.url}/crew")
+    expect(page.locator("#waiting")).to_be_hidden(timeout=SLOW)
+    page.wait_for_timeout(1500)
+    assert (street.events(first), street.events(second)) == ([], [])
+    assert (
+        page.evaluate("caches.open('crew-pages').then(all => all.keys()).then(a => a.length)") <= 2
+    )
+    context.clear_cookies()
+    street.sign_in(context, "li")
+    page.goto(f"{street.url}/crew")
+    for token in (first, second):
+        street.wait_for_event(page, token)
+    expect(page.locator("#waiting")).to_be_hidden(timeout=SLOW)
+    assert street.events(first) == street.events(second) == [("installed", "staff:li")]
+    page.goto(f"{street.url}/crew/{second}")
+    context.set_offline(True)
+    page.click("summary")
+    page.fill("#note", "再看一次")
+    page.click("#send")
+    page.wait_for_url(f"{street.url}/crew")
+    expect(page.locator(".count-of")).to_contain_text("等网络发送（1 条）")
+    told: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.click("text=退出")
+    expect(page.locator(".count-of")).to_contain_text("等网络发送（1 条）")
+    assert told == ["还有 1 条没有发送，退出后就没有了。仍要退出吗？"]
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#waiting")).to_be_hidden(timeout=SLOW)
+    page.click("text=退出")
+    page.wait_for_url("**/admin/sign-in")
+    left = page.evaluate("caches.keys()")
+    assert left == []
+    context.close()
+
+
+def test_what_cannot_be_recorded_any_more_is_said_and_can_be_dropped(
+    browser: Browser, street: Street
+) -> None:
+    context = street.phone(browser)
+    street.sign_in(context, "li")
+    page = context.new_page()
+    token = street.tokens[0]
+    for path in ("", f"/{token}", ""):
+        page.goto(f"{street.url}/crew{path}")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+    context.set_offline(True)
+    hang(page, street, token)
+    with street.database.session() as session:
+        install_plate(session, token, make_visit(), Actor("staff", "hu"))
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#waiting")).to_contain_text("没有办成：河坊街1号，门牌被别人改过")
+    require_fitting(page)
+    keep(page, "23-refused")
+    page.click("text=不再发送")
+    expect(page.locator("#waiting")).to_be_hidden(timeout=SLOW)
+    assert street.events(token) == [("installed", "staff:hu")]
     context.close()
