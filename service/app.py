@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -95,20 +96,36 @@ class Application:
             await refusal(scope, receive, send)
             return
         if self.scans.is_open and token is not None:
-            if carries_session(scope["headers"], self.session_cookie) and await self._knows(scope):
-                await self.handler(led_to_staff(scope, token), receive, send)
-                return
-            await answer_scan(self.scans, self.gate, token, scope, send)
+            if not await self._answer_staff(token, scope, receive, send):
+                await answer_scan(self.scans, self.gate, token, scope, send)
             return
         if self.scans.is_open and await self.lookup.answer(scope, send):
             return
         await self.handler(scope, receive, send)
 
-    async def _knows(self, scope: Scope) -> bool:
-        """Whether somebody is signed in; while that cannot be told, a scan is anybody's."""
-        with suppress(DatabaseUnreachable):
-            return await self.callers.knows(scope)
-        return False
+    async def _answer_staff(self, token: str, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Answer a scan of somebody who is signed in; False if it is to be answered as anybody's.
+
+        So it is while nobody can tell who it is, and while there is no place for pages of staff.
+        """
+        if not carries_session(scope["headers"], self.session_cookie):
+            return False
+        try:
+            if not await self.callers.knows(scope):
+                return False
+        except DatabaseUnreachable:
+            return False
+        is_refused = False
+
+        async def forward(message: Scope) -> None:
+            nonlocal is_refused
+            if message["type"] == "http.response.start":
+                is_refused = message["status"] == HTTPStatus.SERVICE_UNAVAILABLE
+            if not is_refused:
+                await send(message)
+
+        await self.handler(led_to_staff(scope, token), receive, forward)
+        return not is_refused
 
 
 def create_app(database: Database, settings: Settings) -> Application:

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 
 import httpx2
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from address_model.tables import Division, Duty, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
+from service.app import create_front
 from service.auth import commands
 from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.auth.session_tokens import SessionToken
 from service.core.actor import COMMAND_LINE
+from service.core.asgi import Receive, Scope, Send
 from service.core.database import Database
+from service.core.settings import Settings
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
 from service.worklists.commands import open_item
@@ -28,7 +32,7 @@ from tests.database import migrated_database
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
 from tests.factories.divisions import make_place
-from tests.factories.hosts import PREFIX
+from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.office import COUNTIES, insert_account
 from tests.factories.staff import COOKIES, open_session
 from tests.servers import serving
@@ -56,11 +60,7 @@ class Street:
         headers = {"accept": "text/html,*/*;q=0.8"} | more
         if session is not None:
             headers["cookie"] = f"other=1; {COOKIES[1]}={session.secret}"
-        while True:
-            answer = self.client.get(f"/{token}", headers=headers)
-            if answer.status_code != 503:  # the process of the pages is still starting
-                return answer
-            time.sleep(1)
+        return self.client.get(f"/{token}", headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,8 @@ def street() -> Iterator[Street]:
             draft = WorkDraft(WorkKind.REPAIR, codes[0], tokens[0], "左上角翘起")
             open_item(session, draft, COMMAND_LINE)
         with serving(made.app_url) as client:
+            while client.get("/admin/sign-in").status_code == 503:
+                time.sleep(1)  # the process of the pages is still starting
             yield Street(database, client, tokens, duty)
         database.dispose()
 
@@ -145,6 +147,23 @@ def test_who_has_signed_out_gets_the_page_of_anybody_byte_for_byte(street: Stree
     assert compared(street.scan(token, secret)) == anybody
     assert compared(street.scan(token, SessionToken("x" * 43))) == anybody
     assert compared(street.scan(token, SessionToken("malformed"))) == anybody
+
+
+def test_without_a_place_among_the_pages_a_scan_is_answered_as_anybodys(street: Street) -> None:
+    asked: list[str] = []
+
+    async def no_place(scope: Scope, _: Receive, send: Send) -> None:
+        asked.append(scope["path"])
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+        await send({"type": "http.response.body", "body": b"busy"})
+
+    app = create_front(street.database, Settings(public_url=PUBLIC_URL), no_place)
+    secret, token = open_session(street.database, "wang"), street.tokens[1]
+    with TestClient(app, base_url=PUBLIC_URL, headers={"accept": "text/html"}) as browser:
+        anybody = browser.get(f"/{token}")
+        signed_in = browser.get(f"/{token}", headers={"cookie": f"{COOKIES[1]}={secret.secret}"})
+    assert (signed_in.status_code, signed_in.content) == (200, anybody.content)
+    assert asked == [f"/crew/scans/{token}"]
 
 
 def test_json_and_unknown_tokens_are_as_for_anybody(street: Street) -> None:
