@@ -5,8 +5,8 @@ from service.core.words import Language, Words, mark
 from service.scans.contact_list import dial_string, format_phone
 from service.scans.reader import Reader
 from service.scans.site import Site
-from service.scans.templates import EMPTY, parts_of
-from service.service_items.nearby import NearFacility
+from service.scans.templates import EMPTY, PageTemplates, parts_of
+from service.service_items.nearby import KnownFacility, NearFacility
 
 KINDS = {
     "aed": mark("自动体外除颤器（AED）"),
@@ -36,22 +36,23 @@ def distance_words(found: NearFacility, _: Words) -> str:
 
 def nearby_list(nearby: tuple[NearFacility, ...], site: Site, reader: Reader) -> Html:
     """Render facilities in the given order; empty without any."""
-    page, is_chinese = parts_of(site, reader), reader.language is Language.ZH
-    parts, _, rows = page.parts, page.words, []
-    for found in nearby:
-        one = found.facility
-        kind = KINDS[one.kind]
-        is_told = is_chinese and kind in one.name  # 清波社区便民服务中心
-        about = ["" if is_told else _(kind), distance_words(found, _)]
-        where = parts["name"](" ".join(filter(None, (one.local_text, one.note))))
-        lines = [parts["line"](" · ".join(filter(None, about))), parts["line"](where)]
-        if one.hours:
-            lines.append(parts["line"](parts["name"](one.hours)))
-        title = parts["name"](one.name)
-        if one.phone:
-            lines.append(parts["line"](format_phone(one.phone, reader.language)))
-            dialled = dial_string(one.phone, reader.language)
-            rows.append(parts["contact"](EMPTY, dialled, title, joined(*lines)))
-        else:
-            rows.append(parts["facility"](title, joined(*lines)))
-    return parts["nearby"](joined(*rows)) if rows else EMPTY
+    page = parts_of(site, reader)
+    rows = [nearby_row(one.facility, distance_words(one, page.words), page) for one in nearby]
+    return page.parts["nearby"](joined(*rows)) if rows else EMPTY
+
+
+def nearby_row(one: KnownFacility, distance: str, page: PageTemplates) -> Html:
+    """Render one facility at a distance, which is said in words."""
+    parts, kind, language = page.parts, KINDS[one.kind], page.reader.language
+    is_told = language is Language.ZH and kind in one.name  # 清波社区便民服务中心
+    about = " · ".join(filter(None, ("" if is_told else page.words(kind), distance)))
+    where = parts["name"](" ".join(filter(None, (one.local_text, one.note))))
+    lines = [parts["line"](about)] if about else []
+    lines.append(parts["line"](where))
+    if one.hours:
+        lines.append(parts["line"](parts["name"](one.hours)))
+    title = parts["name"](one.name)
+    if not one.phone:
+        return parts["facility"](title, joined(*lines))
+    lines.append(parts["line"](format_phone(one.phone, language)))
+    return parts["contact"](EMPTY, dial_string(one.phone, language), title, joined(*lines))

@@ -6,6 +6,7 @@ toilets in a row would help nobody, and in the hills the service centre is furth
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import hypot
 
 from address_model.coordinates import Point, metres_per_degree
 from address_model.facility_kinds import FacilityKind
@@ -17,6 +18,9 @@ AED_FIRST_M = 500.0
 
 _CELL = 0.016
 """Degrees; wider than ``REACH_M`` as far north as China goes, so that nine cells hold all."""
+
+_SPOT = 0.002
+"""Degrees: some 200 m, for which the few facilities that can be the nearest are kept."""
 
 _FAR = float("inf")
 
@@ -85,8 +89,7 @@ class FacilityRegister:
             for one in facilities:
                 metres, at = _FAR, one.point
                 if point is not None and at is not None:
-                    x, y = (at.lon - point.lon) * east, (at.lat - point.lat) * north
-                    metres = (x * x + y * y) ** 0.5
+                    metres = hypot((at.lon - point.lon) * east, (at.lat - point.lat) * north)
                 held = best.get(one.kind)
                 if metres <= reach and (held is None or (metres, one.id) < held[:2]):
                     best[one.kind] = metres, one.id, one
@@ -97,14 +100,26 @@ class FacilityRegister:
         )
 
     def _held_around(self, point: Point) -> list[KnownFacility]:
-        x, y = int(point.lon // _CELL), int(point.lat // _CELL)
-        held = self._around.get((x, y))
+        """Those that can be the nearest of their kind somewhere in the spot of a point."""
+        spot = int(point.lon // _SPOT), int(point.lat // _SPOT)
+        held = self._around.get(spot)
         if held is None:
             if len(self._around) > 50_000:
                 self._around.clear()
+            middle = Point((spot[0] + 0.5) * _SPOT, (spot[1] + 0.5) * _SPOT)
+            east, north = metres_per_degree(middle.lat)
+            across = ((east * _SPOT) ** 2 + (north * _SPOT) ** 2) ** 0.5 * 1.01
+            x, y = int(middle.lon // _CELL), int(middle.lat // _CELL)
             cells = [(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-            held = [one for cell in cells for one in self._cells.get(cell, ())]
-            self._around[x, y] = held
+            found: list[tuple[float, KnownFacility]] = []
+            nearest: dict[FacilityKind, float] = {}
+            for one in (one for cell in cells for one in self._cells.get(cell, ())):
+                at = one.point or middle
+                metres = hypot((at.lon - middle.lon) * east, (at.lat - middle.lat) * north)
+                found.append((metres, one))
+                nearest[one.kind] = min(metres, nearest.get(one.kind, _FAR))
+            held = [one for metres, one in found if metres <= nearest[one.kind] + across]
+            self._around[spot] = held
         return held
 
 

@@ -36,6 +36,7 @@ class DayRegisters:
         self._known: dict[str, Surroundings] = {}
         self.fillings: dict[str, Filling] = {}
         self.service_lists: dict[tuple[str, str], bytes] = {}
+        self.facility_rows: dict[int, list[bytes]] = {}
 
     def about(self, area_ids: str) -> Surroundings:
         """What residents may see of the areas with these comma-separated ids."""

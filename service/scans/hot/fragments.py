@@ -27,7 +27,7 @@ from service.heritage.stories import Story
 from service.scans.card import ScanCard, ScanOutcome, in_order
 from service.scans.contact_list import contact_list
 from service.scans.hot.typical_card import typical_card
-from service.scans.nearby_list import nearby_list
+from service.scans.nearby_list import distance_words, nearby_list, nearby_row
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.queries.cards import Surroundings
 from service.scans.queries.plates import clear_bodies, store_bodies
@@ -51,6 +51,7 @@ _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
 _OFFERED = (OfferedService(0, "", "\x01service\x01", phone="0"),)
 _NEARBY = (NearFacility(KnownFacility(0, FacilityKind.AED, "\x01facility\x01", "", "")),)
 _CUT = b"\0"
+_CUT_AT = _MARK.encode()
 _OUTCOMES = {one.encode(): one for one in ScanOutcome}
 _ROOT = Path(__file__).resolve().parents[3]
 _SOURCES = (
@@ -218,9 +219,26 @@ class Fragments:
         """The services as UTF-8, or empty."""
         return service_list(offered, code, self._site, PLAIN).encode()
 
-    def nearby(self, found: tuple[NearFacility, ...]) -> bytes:
-        """The facilities nearby as UTF-8, or empty."""
-        return nearby_list(found, self._site, PLAIN).encode()
+    def nearby(self, found: tuple[NearFacility, ...], rows: dict[int, list[bytes]]) -> bytes:
+        """The facilities nearby as UTF-8, or empty.
+
+        ``rows`` keeps each facility's row, by its id, cut where the distance stands.
+        """
+        if not found:
+            return b""
+        head, tail = self._page.parts["nearby"].pieces
+        pieces = [head]
+        for one in found:
+            distance = distance_words(one, self._page.words)
+            row = rows.get(one.facility.id)
+            if row is None or not distance:
+                row = (
+                    nearby_row(one.facility, distance and _MARK, self._page).encode().split(_CUT_AT)
+                )
+                if distance:
+                    rows[one.facility.id] = row
+            pieces += (row[0], distance.encode(), *row[1:])
+        return b"".join((*pieces, tail))
 
     def story(self, story: Story | None) -> bytes:
         """The story line as UTF-8, or empty."""

@@ -216,7 +216,7 @@ class ScanService:
         near = story = offered = b""
         if registers is not None:
             found = registers.facilities.near(entry.code, body.point, entry.area_ids)
-            near = self._fragments.nearby(found) if found else b""
+            near = self._fragments.nearby(found, registers.facility_rows)
             story = self._fragments.story(registers.stories.find_by_key(entry.places))
             key = (body.division, body.kind)
             listed = registers.service_lists.get(key)

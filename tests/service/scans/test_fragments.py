@@ -35,7 +35,8 @@ def test_the_typical_page_is_packed_into_next_to_nothing() -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_a_filled_body_is_the_page_of_its_card(sample: str) -> None:
     """Whatever is offered, and whether anything is."""
-    for services, nearby in ((OFFERED, NEARBY), ((), ())):
+    rows: dict[int, list[bytes]] = {}
+    for services, nearby in ((OFFERED, NEARBY), (OFFERED, NEARBY), ((), ())):
         card = card_of(sample, division="330102000000", services=services, nearby=nearby)
         packed = BODIES.cut(card)
         assert packed is not None
@@ -46,7 +47,7 @@ def test_a_filled_body_is_the_page_of_its_card(sample: str) -> None:
         page = BODIES.fill(
             body,
             BODIES.filling(about),
-            BODIES.nearby(nearby),
+            BODIES.nearby(nearby, rows),
             b"",
             BODIES.services(services, card.code.digits),
         )
