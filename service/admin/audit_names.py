@@ -26,6 +26,8 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "add_second_factor": "开通动态验证码",
             "reset_second_factor": "重置动态验证码",
             "use_recovery_code": "用恢复码登录",
+            "bind_identity": "绑定统一身份认证",
+            "release_identity": "解除统一身份认证",
         },
         "units": {
             "close": "撤销",

@@ -38,6 +38,7 @@ from service.admin.pages_audit import router as audit
 from service.admin.pages_buildings import router as buildings
 from service.admin.pages_divisions import router as divisions
 from service.admin.pages_missing import router as missing
+from service.admin.pages_provider import router as identity_provider
 from service.admin.pages_second_factor import router as second_factor
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
@@ -62,6 +63,7 @@ router = APIRouter(include_in_schema=False, dependencies=[WithoutControl])
 SUBJECTS = (
     sign_in,
     signed_in,
+    identity_provider,
     second_factor,
     home,
     divisions,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.guards import PickedDivision
+from service.admin.pages_provider import provider_of
 from service.admin.scope import scope_of
 from service.auth import commands
 from service.auth.guards import staff
@@ -30,7 +31,7 @@ from service.auth.queries import (
 )
 from service.core.clock import today
 from service.core.paging import page_of
-from service.core.web import ReadSession, WriteSession
+from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names, get_division_by_text
 from service.organisations.commands import move_account
 from service.organisations.policies import require_move
@@ -140,6 +141,7 @@ def account(
         withdrawable={a for a in given if may(member, MANAGE, a.division)},
         unit=find_units(session, [found.unit_id or 0]).get(found.unit_id or 0),
         units=_list_units(session, member),
+        provider=settings_of(request).oidc_name if settings_of(request).oidc_issuer else "",
     )
 
 
@@ -213,6 +215,27 @@ def reset_second_factor(session: WriteSession, member: Manager, name: str) -> Re
     require_manageable(member, hold_account(session, name))
     commands.reset_second_factor(session, name, member.actor)
     return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/identity")
+def bind_identity(
+    request: Request, session: WriteSession, member: Manager, name: str, subject: Text
+) -> Response:
+    """Bind an account to an identity at the provider; its password ends."""
+    require_manageable(member, hold_account(session, name))
+    provider, _ = provider_of(request)
+    commands.bind_identity(session, name, provider.issuer, subject, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/identity/release")
+def release_identity(
+    request: Request, session: WriteSession, member: Manager, name: str
+) -> Response:
+    """Release an account from the provider, and show its new initial password once."""
+    require_manageable(member, hold_account(session, name))
+    password = commands.release_identity(session, name, member.actor)
+    return _show_password(request, member, name, password)
 
 
 @router.post("/admin/accounts/{name}/sign-out")

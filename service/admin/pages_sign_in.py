@@ -48,7 +48,7 @@ Text = Annotated[str, Form()]
 @open_router.get("/admin/sign-in")
 def sign_in_form(request: Request, after: Annotated[str, Query(alias="next")] = HOME) -> Response:
     """The sign-in form."""
-    return show(request, None, "sign-in.html", name="", next=own_path(after))
+    return show_sign_in(request, own_path(after))
 
 
 @open_router.post("/admin/sign-in")
@@ -61,8 +61,7 @@ def sign_in(
         database, tally_of(request), name, password, origin, code_follows=True
     )
     if attempt is None or attempt.account_id is None:
-        values = {"name": name[:64], "next": own_path(after), "fault": REFUSED}
-        return show(request, None, "sign-in.html", status_code=403, **values)
+        return show_sign_in(request, own_path(after), REFUSED, name=name[:64], status=403)
     return admit(request, attempt.account_id, attempt.name, own_path(after))
 
 
@@ -144,6 +143,23 @@ def change_password(
     return show(request, member, "password.html", status_code=422, least=MIN_LENGTH, fault=fault)
 
 
+def show_sign_in(
+    request: Request, path: str, fault: str = "", *, name: str = "", status: int = 200
+) -> Response:
+    """The form to sign in, and the way over the identity provider, if one is set."""
+    settings = settings_of(request)
+    return show(
+        request,
+        None,
+        "sign-in.html",
+        status_code=status,
+        name=name,
+        next=path,
+        fault=fault,
+        provider=settings.oidc_name if settings.oidc_issuer else "",
+    )
+
+
 def count_attempt(request: Request) -> Origin:
     """Count an attempt to sign in from a browser that nobody is known by; return its origin.
 
@@ -171,7 +187,7 @@ def admit(request: Request, account_id: int, name: str, path: str) -> Response:
             session, account_id, name, browser="", lasts=CODE_WITHIN, awaits_code=True
         )
     answer = see_other(f"{SIGN_IN}/code?next={quote(path)}")
-    _set_cookie(request, answer, cookie_name(settings_of(request)), token.secret, CODE_WITHIN)
+    set_cookie(request, answer, cookie_name(settings_of(request)), token.secret, CODE_WITHIN)
     return answer
 
 
@@ -187,14 +203,15 @@ def open_desk(request: Request, account_id: int, name: str, path: str) -> Respon
         token = commands.open_session(session, account_id, name, browser=browser, lasts=lasts)
         kept = commands.remember_browser(session, account_id, browser_token_of(request))
     answer = see_other(path)
-    _set_cookie(request, answer, cookie_name(settings), token.secret, lasts)
-    _set_cookie(request, answer, browser_cookie_name(settings), kept.secret, KNOWN_FOR)
+    set_cookie(request, answer, cookie_name(settings), token.secret, lasts)
+    set_cookie(request, answer, browser_cookie_name(settings), kept.secret, KNOWN_FOR)
     return answer
 
 
-def _set_cookie(
+def set_cookie(
     request: Request, answer: Response, cookie: str, secret: str, lasts: timedelta
 ) -> None:
+    """Set a cookie that scripts and other sites cannot use."""
     answer.set_cookie(
         cookie,
         secret,

@@ -10,7 +10,9 @@ from service.auth.permissions import ROLE_NAMES, Role
 from service.auth.queries import AccountRow, get_account, list_accounts
 from service.cli.members import acting
 from service.cli.options import Json, open_database
+from service.core.faults import EnvironmentFault
 from service.core.output import result, say
+from service.core.settings import get_settings
 
 app = typer.Typer(help="Accounts of staff: people, roles, sessions.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name of the account, as typed to sign in.")]
@@ -116,6 +118,34 @@ def reset_second_factor(name: Name, *, as_json: Json = False) -> None:
     with open_database().session() as session:
         commands.reset_second_factor(session, name, acting(session))
     _said(name, "reset", as_json=as_json)
+
+
+@app.command("release-identity")
+def release_identity(name: Name, *, as_json: Json = False) -> None:
+    """Release an account from the identity provider; print its new first password, once."""
+    with open_database().session() as session:
+        password = commands.release_identity(session, name, acting(session))
+    result({"account": name, "password": password}, [password], as_json=as_json)
+
+
+@app.command("bind-identity")
+def bind_identity(
+    name: Name,
+    subject: Annotated[str, typer.Argument(help="Who the person is there (sub).")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Let an account sign in at the identity provider (MENPAI_OIDC_ISSUER), without a password.
+
+    Raises:
+        EnvironmentFault: no provider is set.
+    """
+    issuer = get_settings().oidc_issuer
+    if not issuer:
+        raise EnvironmentFault("no identity provider is set", hint="set MENPAI_OIDC_ISSUER")
+    with open_database().session() as session:
+        commands.bind_identity(session, name, issuer, subject, acting(session))
+    _said(name, "bound", as_json=as_json)
 
 
 @app.command("sign-out")

@@ -133,6 +133,7 @@ class Settings(SignInSettings):
     )
     env: Literal["demo", "production"] = Field(
         default="production",
+        validate_default=True,
         description="demo serves example data under any host, and all its plates are trial plates "
         "(试印); production refuses to serve without a public URL, with example data, with "
         "accounts or a secret of a demo, or as a superuser of the database.",
@@ -233,6 +234,13 @@ class Settings(SignInSettings):
         if not isinstance(value, str):
             return value
         return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
+
+    @field_validator("env")
+    @classmethod
+    def _safe_provider(cls, env: str, others: ValidationInfo) -> str:
+        if env != "demo" and others.data.get("oidc_issuer", "").startswith("http:"):
+            raise ValueError("demo only: MENPAI_OIDC_ISSUER is not https")
+        return env
 
     @field_validator("base_map_note")
     @classmethod

@@ -4,16 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.units import UnitKind
+from service.app import create_app
+from service.auth.commands import bind_identity
 from service.auth.permissions import Role
 from service.auth.totp import PERIOD_S, code_at
+from service.core.actor import COMMAND_LINE
 from service.core.clock import now_utc
 from service.core.database import Database
+from service.core.settings import Settings
 from tests.browser.bureau import Bureau, enter, look_at, open_bureau
+from tests.browser.serving import serve
 from tests.factories.batches import make_street
+from tests.factories.identity_provider import CLIENT, SECRET, SUBJECT, open_provider
 from tests.factories.office import insert_account
 from tests.factories.units import make_unit
 
@@ -133,3 +140,33 @@ def test_an_authenticator_is_joined_and_used(browser: Browser, bureau: Bureau) -
     expect(page.locator("h1")).to_contain_text("已经开通")
     look_at(page, "recovery-codes")
     page.context.close()
+
+
+def test_the_way_over_an_identity_provider(browser: Browser, bureau: Bureau) -> None:
+    """The person is shown the own identity, the administrator binds it, and then it lets in."""
+    with open_provider() as provider:
+        settings = Settings(
+            env="demo",
+            operator="示例市地名管理部门",
+            oidc_issuer=provider.issuer,
+            oidc_client_id=CLIENT,
+            oidc_client_secret=SecretStr(SECRET),
+            oidc_name="某市统一认证",
+        )
+        with serve(create_app(bureau.database, settings)) as url:
+            context = browser.new_context(java_script_enabled=False)
+            page = context.new_page()
+            page.goto(f"{url}/admin/sign-in")
+            page.click("text=用某市统一认证登录")
+            expect(page.locator("h1")).to_contain_text("还没有绑定账号")
+            expect(page.locator(".secret")).to_have_text(SUBJECT)
+            with bureau.database.session() as session:
+                bind_identity(session, "zhang.wei", provider.issuer, SUBJECT, COMMAND_LINE)
+            page.click("text=返回登录页")
+            page.click("text=用某市统一认证登录")
+            expect(page.locator(".me")).to_contain_text("zhang.wei")
+            context.close()
+            shown = browser.new_page()
+            shown.goto(f"{url}/admin/sign-in")
+            look_at(shown, "sign-in-provider")
+            shown.context.close()

@@ -94,6 +94,14 @@ def join_and_use_second_factor(hand: Hand) -> None:
         commands.reset_second_factor(session, name, ME)
 
 
+def bind_and_release_identity(hand: Hand) -> None:
+    name, issuer = _account(hand), "https://sso.example"
+    with hand.database.session() as session:
+        commands.bind_identity(session, name, issuer, f"zj-{hand.number()}", ME)
+    with hand.database.session() as session:
+        commands.release_identity(session, name, ME)
+
+
 def end_sessions(hand: Hand) -> None:
     name = _account(hand)
     with hand.database.session() as session:

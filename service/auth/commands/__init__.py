@@ -17,6 +17,7 @@ from service.auth.commands.clients import (
     revoke_keys_of,
     withdraw_grant,
 )
+from service.auth.commands.identities import bind_identity, release_identity
 from service.auth.commands.samples import SAMPLES, renew_sample_accounts
 from service.auth.commands.second_factor import (
     begin_second_factor,
@@ -39,6 +40,7 @@ __all__ = [
     "add_key",
     "assign_role",
     "begin_second_factor",
+    "bind_identity",
     "change_password",
     "close_session",
     "close_sessions",
@@ -51,6 +53,7 @@ __all__ = [
     "enable_account",
     "grant_client",
     "open_session",
+    "release_identity",
     "remember_browser",
     "renew_sample_accounts",
     "reset_password",

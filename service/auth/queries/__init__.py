@@ -17,6 +17,7 @@ from service.auth.queries.clients import (
     list_grants,
 )
 from service.auth.queries.held_roles import assignments_of, list_given, list_several_roles
+from service.auth.queries.identities import find_bound
 from service.auth.queries.second_factors import get_second_factor, has_second_factor
 from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
 
@@ -26,6 +27,7 @@ __all__ = [
     "ListedClient",
     "SessionRow",
     "assignments_of",
+    "find_bound",
     "find_client",
     "find_only_administrator",
     "find_session",

@@ -227,6 +227,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
         "name": f"示例单位 {next(_numbers)}",
         "kind": "committee",
     },
+    "/admin/accounts/{name}/identity": lambda _: {"subject": "zj-17"},
     "/admin/accounts/{name}/unit": lambda _: {"unit": ""},
     "/admin/accounts/new": lambda side: (
         {"name": f"new-{next(_numbers)}", "role": "viewer"} | {"division": COUNTIES[side]}
@@ -264,6 +265,8 @@ LET_IN = {
     ("POST", "/admin/password"): {422},
     ("POST", "/admin/second-factor/confirm"): {409, 422},  # nothing was begun, or a wrong code
     ("POST", "/admin/accounts/{name}/second-factor"): {409},  # there is none
+    ("POST", "/admin/accounts/{name}/identity"): {404},  # no provider is set
+    ("POST", "/admin/accounts/{name}/identity/release"): {409},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
     ("POST", "/admin/batches/new"): {303, 409},  # 409 once every address has its plate
     ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address

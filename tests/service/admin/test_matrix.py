@@ -35,7 +35,10 @@ from tests.service.admin.route_samples import (
 )
 
 STAFF_PATHS = ("/admin", "/crew")
-OPEN = {(method, f"/admin/sign-in{step}") for method in ("GET", "POST") for step in ("", "/code")}
+OPEN = {
+    *((method, f"/admin/sign-in{step}") for method in ("GET", "POST") for step in ("", "/code")),
+    *(("GET", f"/admin/sign-in/provider{step}") for step in ("", "/back")),
+}
 """Pages of staff that need nobody signed in."""
 _OPEN = (
     "divisions divisions/{code} place-names place-names/{number} heritage heritage/{entry_id} "

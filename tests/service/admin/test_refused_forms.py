@@ -66,6 +66,8 @@ REFUSED_BEFORE = {
     ("POST", "/admin/second-factor/confirm"),
     ("POST", "/admin/accounts/{name}/second-factor"),
     ("POST", "/admin/duties/handover/store"),
+    ("POST", "/admin/accounts/{name}/identity"),
+    ("POST", "/admin/accounts/{name}/identity/release"),
     ("POST", "/admin/addresses/{code}/undo"),
     ("POST", "/admin/imports/{number}/reading"),
     ("POST", "/admin/imports/{number}/check"),

@@ -61,6 +61,8 @@ EDITS_NOTHING = {
     "gives or takes one thing of an account, which nobody's other edit can undo": {
         "/admin/accounts/{name}/disable",
         "/admin/accounts/{name}/enable",
+        "/admin/accounts/{name}/identity",
+        "/admin/accounts/{name}/identity/release",
         "/admin/accounts/{name}/password",
         "/admin/accounts/{name}/roles",
         "/admin/accounts/{name}/roles/withdraw",
