@@ -1,9 +1,12 @@
 """What the page of an area says of it, gathered for the template."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from address_model.ground_area import square_metres
+from service.admin.address.queries.facts import find_display_names
 from service.admin.areas.chart import ChartShape, ShapeRole, faults_of, shapes_of
+from service.admin.audit_names import ACTS
 from service.areas.border_faults import BorderFault
 from service.areas.queries import (
     HeldArea,
@@ -18,8 +21,10 @@ from service.areas.queries.borders import (
     list_former,
     list_neighbours,
 )
+from service.audit.queries import AuditFilter, list_entries
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
+from service.core.actor import Actor
 from service.core.clock import today
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
@@ -30,10 +35,22 @@ from service.plates.queries.address_lists import (
     list_in_street_order,
 )
 
+MOST_ACTS = 20
 MOST_FORMER = 5
 """At most so many former borders are drawn."""
 
 _MOST_ADDRESSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAct:
+    """What was done to an area, by whom and why; ``also`` are others whose border moved with it."""
+
+    at: datetime
+    act: str
+    who: str
+    reason: str
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class AreaFacts:
     within: list[HeldArea]
     touching: list[HeldArea]
     former: list[tuple[FormerArea, float]]
+    acts: list[AreaAct]
     faults: list[BorderFault]
     posts: list[ListedPost]
     addresses: list[ListedAddress]
@@ -78,6 +96,7 @@ def read_facts(session: ReadSession, member: StaffMember, area: HeldArea) -> Are
         list_held_areas(session, parents=[area.id], living_on=day),
         [one for one in near if one.shape.intersects(area.shape)],
         [(one, square_metres(one.shape)) for one in former],
+        list_acts(session, area),
         faults,
         posts,
         addresses,
@@ -90,3 +109,22 @@ def read_facts(session: ReadSession, member: StaffMember, area: HeldArea) -> Are
             *faults_of(faults),
         ),
     )
+
+
+def list_acts(session: ReadSession, area: HeldArea) -> list[AreaAct]:
+    """The edits of an area itself, newest first."""
+    entries = list_entries(session, AuditFilter(subject=area.key), limit=MOST_ACTS)
+    people = {Actor.parse(one.actor).name for one in entries}
+    names = find_display_names(session, people)
+    return [
+        AreaAct(
+            one.at,
+            ACTS.get(one.action.partition(":")[2], ""),
+            names.get(name := Actor.parse(one.actor).name, name),
+            str(one.detail.get("reason", "")),
+            tuple(str(key).partition(":")[2] for key in found)
+            if isinstance(found := one.detail.get("areas"), list)
+            else (),
+        )
+        for one in entries
+    ]

@@ -106,6 +106,7 @@ def test_a_border_is_moved_after_its_result_was_shown(office: Office, clerk: Sig
     assert area_of(office, "一网格").shape.equals(box(16, 24, 17, 24.98))
     page = clerk.get(f"/admin/areas/{north.id}").text
     assert "（图上的虚线）" in page
+    assert re.search("li.na 改界线：清政发〔2026〕8号 <span[^>]*>一起改动：一网格、二网格", page)
     assert '<path class="former"' in page
 
 
