@@ -10,7 +10,7 @@ from address_model.tables import RoleAssignment, StaffAccount
 from service.auth.members import Assignment
 from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
 
-FIELD_ROLES = tuple(
+INSTALLING_ROLES = tuple(
     role for role, held in ROLE_PERMISSIONS.items() if Permission.PLATES_INSTALL in held
 )
 """The roles that open the pages of crews, where work is done."""
@@ -59,7 +59,7 @@ def _read(session: Session, condition: object) -> list[Worker]:
             RoleAssignment.division,
         )
         .join(RoleAssignment, RoleAssignment.account_id == StaffAccount.id)
-        .where(StaffAccount.is_active, RoleAssignment.role.in_(FIELD_ROLES), condition)  # type: ignore[arg-type]
+        .where(StaffAccount.is_active, RoleAssignment.role.in_(INSTALLING_ROLES), condition)  # type: ignore[arg-type]
         .order_by(StaffAccount.name, RoleAssignment.division)
     )
     people: dict[tuple[str, str], list[str]] = {}
