@@ -7,7 +7,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.approvals import ApprovalKind, Decision
-from address_model.coordinates import Point
 from address_model.tables import Address, Division
 from service.approvals.queries import ApprovalRow, find_latest
 from service.auth.members import StaffMember, may
@@ -189,14 +188,13 @@ def measure_extent(session: Session, codes: Sequence[str]) -> Extent:
 
 
 def list_codes_within(
-    session: Session, corners: Sequence[Point], scopes: Sequence[str], *, most: int
+    session: Session, polygon: str, scopes: Sequence[str], *, most: int
 ) -> list[str]:
-    """The codes of the addresses whose point lies in a polygon, in the order of the street.
+    """The codes of the addresses whose point lies in a polygon (WKT), in the order of the street.
 
     ``scopes`` are beginnings of division codes; others are left out.
     """
-    ring = ", ".join(f"{p.lon!r} {p.lat!r}" for p in (*corners, corners[0]))
-    area = func.ST_GeomFromText(f"POLYGON(({ring}))", 4490)
+    area = func.ST_GeomFromText(polygon, 4490)
     inside = (
         select(Address.code)
         .join(Division, Division.id == Address.division_id)

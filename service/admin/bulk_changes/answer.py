@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from service.admin.address.field_reader import Refused
 from service.admin.answer import show, staff_message
+from service.admin.areas.answer import NO_FEATURES
 from service.admin.batches.form import read_codes
 from service.admin.bulk_changes.form import (
     MOST_CHOSEN,
@@ -19,13 +20,15 @@ from service.admin.bulk_changes.form import (
     read_polygon,
 )
 from service.admin.bulk_changes.look import ChangeLook
+from service.admin.map.frame import ANYWHERE, MapFrame, map_values
 from service.admin.pages_addresses import AddressQuery, find_listing
 from service.auth.members import StaffMember
 from service.bulk_changes.order import ACTION_NAMES, ELEMENT_NAMES
 from service.bulk_changes.queries import list_codes_within
 from service.core.errors import BadRequest, MenpaiError, status_of
-from service.core.web import ReadSession
+from service.core.web import ReadSession, settings_of
 from service.plates.queries.address_lists import iterate_in_street_order
+from service.tiles.queries import read_extent
 
 _PAGES = 60
 """So many windows of a list are looked through."""
@@ -46,8 +49,8 @@ def find_chosen(
             raise Refused("codes", staff_message(fault)) from None
         return keep_own(session, member, codes, "名单里的地址")
     if form.polygon.strip():
-        corners, scopes = read_polygon(form.polygon), member.scopes(WRITE)
-        codes = list_codes_within(session, corners, scopes, most=MOST_CHOSEN + 1)
+        drawn, scopes = read_polygon(form.polygon), member.scopes(WRITE)
+        codes = list_codes_within(session, drawn, scopes, most=MOST_CHOSEN + 1)
         return keep_own(session, member, codes, "多边形里的地址")
     asked = AddressQuery(
         q=form.q,
@@ -91,6 +94,12 @@ def show_form(
     elif fault:
         told, at, status = staff_message(fault), fault.field, status_of(fault)
     within = chosen.division if chosen else division
+    frame = None
+    if form.polygon or chosen is None:
+        around = within[:6] or member.scopes(WRITE)[0]
+        frame = MapFrame(
+            read_extent(session, [around]) or ANYWHERE, borders=NO_FEATURES, edits="polygon"
+        )
     return show(
         request,
         member,
@@ -107,4 +116,5 @@ def show_form(
         ways=WAYS,
         targets=list_targets(session, member, within),
         most=MOST_CHOSEN,
+        **map_values(settings_of(request), frame),
     )

@@ -1,24 +1,23 @@
 """The form of a change of many addresses, read into what is to be done and to which."""
 
-import re
 from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, Field
 
-from address_model.coordinates import InvalidPoint, Point
 from service.addresses.queries import AddressRow, find_addresses
 from service.admin.address.end_actions import ENDINGS
 from service.admin.address.field_reader import Refused, read_day
+from service.areas.border_text import read_border
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.bulk_changes.order import ELEMENT_NAMES, BulkAction, ChangeOrder
 from service.core.database import LARGEST_NUMBER, Session
+from service.core.errors import MenpaiError
 from service.divisions.queries import list_divisions
 
 WRITE = Permission.ADDRESSES_WRITE
 MOST_CHOSEN = 10_000
 WAYS = {name: title for name, title in ENDINGS.items() if name != "successor"}
-_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d+)?")
 _MOST_DIVISIONS = 1000
 _COUNTY = 6
 
@@ -36,7 +35,7 @@ class BulkForm(BaseModel):
     suspect: str = ""
     upload: int = Field(0, ge=0, le=LARGEST_NUMBER)
     codes: str = Field("", max_length=400_000)
-    polygon: str = Field("", max_length=20_000)
+    polygon: str = Field("", max_length=60_000)
     action: str = Field("", max_length=20)
     target: str = Field("", max_length=12)
     element: str = Field("", max_length=20)
@@ -104,19 +103,17 @@ def keep_own(
     return ChosenAddresses(title, own, len(rows) - len(own), unknown, is_cut=cut)
 
 
-def read_polygon(typed: str) -> list[Point]:
-    """The corners of a polygon: longitude and latitude in turn, however they are divided.
+def read_polygon(typed: str) -> str:
+    """The polygon that was drawn or typed, as WKT: GeoJSON, or a corner a line.
 
     Raises:
-        Refused: there are fewer than three corners, or a number lies outside its range.
+        Refused: it is none.
     """
-    numbers = [float(one) for one in _NUMBER.findall(typed)]
-    if len(numbers) < 6 or len(numbers) % 2:
-        raise Refused("polygon", "请写三个以上的点，每行一个：经度,纬度。")
     try:
-        return [Point(lon, lat) for lon, lat in zip(numbers[::2], numbers[1::2], strict=True)]
-    except InvalidPoint:
-        raise Refused("polygon", "有的点不在范围内，请写成 120.165,30.240 的样子。") from None
+        drawn = read_border(typed)
+    except MenpaiError as fault:
+        raise Refused("polygon", fault.page_text) from None
+    return str(drawn.wkt)
 
 
 def read_order(form: BulkForm) -> ChangeOrder:
