@@ -1,5 +1,6 @@
 """Stories of two officers: a list of addresses is changed at once, agreed to by the second."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,22 @@ def test_the_look_and_the_result_have_no_barriers(browser: Browser, bureau: Bure
     officer.goto(f"{bureau.url}/admin/bulk-changes")
     expect(officer.locator("main")).to_contain_text("改地址中的一项")
     look_at(officer, "bulk-list")
+
+
+def test_a_polygon_is_drawn_on_the_map(browser: Browser, bureau: Bureau) -> None:
+    officer = enter(browser, bureau, "li.na")
+    officer.goto(f"{bureau.url}/admin/bulk-changes/new")
+    expect(officer.locator("[data-tools]")).to_contain_text("全部重画")
+    officer.locator(".canvas").scroll_into_view_if_needed()
+    box = officer.locator(".canvas").bounding_box()
+    assert box
+    for across, down in ((0.1, 0.2), (0.8, 0.2), (0.8, 0.8), (0.1, 0.8)):
+        officer.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        officer.wait_for_timeout(400)  # two clicks at once zoom
+    expect(officer.locator("#polygon")).to_have_value(re.compile("Polygon"))
+    officer.select_option("#action", "freeze")
+    officer.fill("#reason", "整治核查")
+    officer.click("text=先看结果")
+    expect(officer.locator("main")).to_contain_text("多边形里的地址")
+    expect(officer.locator("main")).to_contain_text("结果会是这样")
+    look_at(officer, "bulk-polygon")
