@@ -96,10 +96,8 @@ def show_form(
     within = chosen.division if chosen else division
     frame = None
     if form.polygon or chosen is None:
-        around = within[:6] or member.scopes(WRITE)[0]
-        frame = MapFrame(
-            read_extent(session, [around]) or ANYWHERE, borders=NO_FEATURES, edits="polygon"
-        )
+        bounds = read_extent(session, [within[:6] or member.scopes(WRITE)[0]]) or ANYWHERE
+        frame = MapFrame(bounds, borders=NO_FEATURES, edits="polygon")
     return show(
         request,
         member,
