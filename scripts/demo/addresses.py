@@ -6,7 +6,7 @@ from math import ceil
 
 from address_model.coordinates import LocalFrame, Point
 from address_model.elements import Elements, Numbered
-from scripts.demo.layout import StreetLine, block, centred_line, door, jitter
+from scripts.demo.layout import DrawnStreet, block, centred_line, door, jitter
 from scripts.demo.places import Estate, Seat, Settlement, Street, Village
 
 COURTYARD = Estate("", blocks=1, units=2, floors=3, rooms=2)
@@ -51,7 +51,7 @@ def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
     for lane in street.lanes:
         # A lane (弄) off the right side of the street, after the number it is named after.
         start = line.at(min(lane * 40.0, line.length * 0.9), -20)
-        side = StreetLine(start, line.bearing - 90, length=60, bend=3)
+        side = DrawnStreet(start, line.bearing - 90, length=60, bend=3)
         within = top._replace(lanes=(Numbered(str(lane), "弄"),))
         for number in range(1, 11):
             name = f"{street.entry}-L{lane:02d}-{number:02d}"
@@ -109,8 +109,8 @@ def _village(village: Village, seat: Seat) -> Iterator[DemoAddress]:
     per_lane = ceil(village.numbers / village.lanes)
     for lane in range(village.lanes):
         bearing = 360 / village.lanes * lane + 25 * jitter(f"{village.entry}/lane/{lane}")
-        line = StreetLine(
-            StreetLine((0, 0), bearing, 1, 0).at(34), bearing, per_lane / 2 * 13, bend=9
+        line = DrawnStreet(
+            DrawnStreet((0, 0), bearing, 1, 0).at(34), bearing, per_lane / 2 * 13, bend=9
         )
         for house in range(1, per_lane + 1):
             number = house if village.by_group else lane * per_lane + house

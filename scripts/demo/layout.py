@@ -18,7 +18,7 @@ def jitter(name: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class StreetLine:
+class DrawnStreet:
     """A slightly curved centre line of a street, in metres east and north of its seat."""
 
     start: tuple[float, float]
@@ -38,21 +38,21 @@ class StreetLine:
         )
 
 
-def centred_line(bearing: float, length: float, bend: float) -> StreetLine:
+def centred_line(bearing: float, length: float, bend: float) -> DrawnStreet:
     """Return a line centred on the seat."""
     angle = math.radians(bearing)
     start = (-length / 2 * math.cos(angle), -length / 2 * math.sin(angle))
-    return StreetLine(start, bearing, length, bend)
+    return DrawnStreet(start, bearing, length, bend)
 
 
-def door(line: StreetLine, number: int, spacing: float, name: str) -> tuple[float, float]:
+def door(line: DrawnStreet, number: int, spacing: float, name: str) -> tuple[float, float]:
     """Return the position of a number: odd ones left, even ones right of the line."""
     along = (number - 1) // 2 * spacing + spacing / 2 + jitter(name + "/along") * spacing * 0.18
     aside = 11 + jitter(name + "/aside") * 1.5
     return line.at(along, aside if number % 2 else -aside)
 
 
-def block(line: StreetLine, index: int, columns: int) -> tuple[float, float]:
+def block(line: DrawnStreet, index: int, columns: int) -> tuple[float, float]:
     """Return the centre of a block of an estate left of the line, in rows of columns."""
     row, column = divmod(index, columns)
     width = columns * 46

@@ -68,7 +68,15 @@ def write_areas(areas: Sequence[HeldArea], path: Path) -> None:
     kind = format_of(path)
     with whole_file(path) as part, TemporaryDirectory() as folder:
         if kind is LayerFormat.GEOJSON:
-            part.write_bytes(_as_geojson(areas))
+            features = [
+                {
+                    "type": "Feature",
+                    "geometry": orjson.Fragment(shapely.to_geojson(area.shape)),
+                    "properties": {name: read(area) for name, read in _FIELDS.items()},
+                }
+                for area in areas
+            ]
+            part.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": features}))
         elif kind is LayerFormat.GPKG:
             made = Path(folder, "areas.gpkg")
             _write_layer(areas, made, "GPKG")
@@ -80,18 +88,6 @@ def write_areas(areas: Sequence[HeldArea], path: Path) -> None:
                     packed.write(made, made.name)
 
 
-def _as_geojson(areas: Sequence[HeldArea]) -> bytes:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": orjson.Fragment(shapely.to_geojson(area.shape)),
-            "properties": {name: read(area) for name, read in _FIELDS.items()},
-        }
-        for area in areas
-    ]
-    return orjson.dumps({"type": "FeatureCollection", "features": features})
-
-
 def _write_layer(areas: Sequence[HeldArea], path: Path, driver: str) -> None:
     if importlib.util.find_spec("pyogrio") is None:
         raise FormatUnavailable(
@@ -100,10 +96,11 @@ def _write_layer(areas: Sequence[HeldArea], path: Path, driver: str) -> None:
             zh="这台服务器没有安装 GIS 组件（menpai[gis]），请改用 GeoJSON。",
         )
     raw = importlib.import_module("pyogrio.raw")
+    # Days as text, which every reader takes alike.
     columns = [
-        np.array(
-            [_plain(read(area)) for area in areas], dtype="int64" if name == "version" else object
-        )
+        np.array([read(area) for area in areas], dtype="int64")
+        if name == "version"
+        else np.array([str(read(area) or "") for area in areas], dtype=object)
         for name, read in _FIELDS.items()
     ]
     raw.write(
@@ -117,8 +114,3 @@ def _write_layer(areas: Sequence[HeldArea], path: Path, driver: str) -> None:
         layer="areas",
         encoding="UTF-8",
     )
-
-
-def _plain(value: object) -> object:
-    """A value for a column: days as text, which every reader takes alike."""
-    return value if isinstance(value, int) else "" if value is None else str(value)

@@ -182,16 +182,14 @@ class IdentityProvider:
             raise ProviderFault("the provider calls itself by another issuer")
         names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         urls = [str(said.get(name, "")) for name in names]
+        own = urlsplit(self.issuer)
         for name, url in zip(names, urls, strict=True):
-            self._require_own_host(name, url)
+            other = urlsplit(url)
+            if (own.scheme, own.netloc) != (other.scheme, other.netloc):
+                raise ProviderFault(f"{name} is not at the host of the issuer")
         methods = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         authorization, token, keys = urls
         return Endpoints(authorization, token, keys, "client_secret_basic" in methods)
-
-    def _require_own_host(self, name: str, url: str) -> None:
-        own, other = urlsplit(self.issuer), urlsplit(url)
-        if (own.scheme, own.netloc) != (other.scheme, other.netloc):
-            raise ProviderFault(f"{name} is not at the host of the issuer")
 
     def _ask(self, url: str, headers: dict[str, str], body: str | None = None) -> dict[str, Any]:
         """The JSON object at a URL of the issuer's host; redirects are not followed."""

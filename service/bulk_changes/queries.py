@@ -79,7 +79,7 @@ class BulkChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class BulkExtent:
     """What hangs on addresses: live plates, and open work at them."""
 
     plates: int
@@ -180,11 +180,11 @@ def find_covered(session: Session, codes: Collection[str]) -> set[str]:
     return set(session.scalars(_COVERED, {"codes": list(codes)}))
 
 
-def measure_extent(session: Session, codes: Sequence[str]) -> Extent:
+def measure_extent(session: Session, codes: Sequence[str]) -> BulkExtent:
     """What hangs on these addresses."""
     values = {"codes": list(codes)}
     plates = session.scalar(_PLATES, values) or 0
-    return Extent(plates, session.scalar(_WORK, values) or 0)
+    return BulkExtent(plates, session.scalar(_WORK, values) or 0)
 
 
 def list_codes_within(

@@ -11,7 +11,7 @@ from service.approvals.policies import may_go_on_alone
 from service.approvals.queries import count_alone_today, find_author
 from service.bulk_changes.commands import change_addresses, digest_change, list_own_changes
 from service.bulk_changes.order import ChangeOrder
-from service.bulk_changes.queries import APPROVAL, Extent, measure_extent
+from service.bulk_changes.queries import APPROVAL, BulkExtent, measure_extent
 from service.core.actor import Actor
 from service.core.database import Session
 
@@ -36,7 +36,7 @@ class ChangeLook:
     count: int
     following: int
     states: Mapping[str, int]
-    extent: Extent
+    extent: BulkExtent
     tried: Sequence[TriedAddress]
     digest: str
     needs_second: bool
