@@ -13,8 +13,8 @@ OWN_COUNT = {"address_position"}
 """A row is one position as it was; which of its kind it is, is part of its key."""
 UNVERSIONED = {
     "what is only added to": {
-        "address_succession", "audit_entry", "change", "division_change", "place_decision",
-        "plate_event", "row_error", "run_attempt",
+        "address_succession", "audit_entry", "change", "check_in_review", "division_change",
+        "place_decision", "plate_event", "row_error", "run_attempt",
     },
     "parts of a row that is written with them": {
         "address_identifier", "address_name", "attestation", "client_grant", "client_key",

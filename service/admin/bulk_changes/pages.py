@@ -82,9 +82,12 @@ def new_change(
     asked: Annotated[BulkForm, Query()],
 ) -> Response:
     """The form: for the addresses of a search, or for a list of codes or a polygon."""
-    chosen = None
-    if request.query_params:
+    if not request.query_params:
+        return show_form(request, session, member, asked, division, chosen=None)
+    try:
         chosen = find_chosen(request, session, member, asked, division)
+    except (Refused, Conflict, BadRequest, NotFound) as fault:
+        return show_form(request, session, member, asked, division, chosen=None, fault=fault)
     return show_form(request, session, member, asked, division, chosen=chosen)
 
 

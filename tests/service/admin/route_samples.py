@@ -265,7 +265,8 @@ LET_IN = {
     ("POST", "/admin/password"): {422},
     ("POST", "/admin/second-factor/confirm"): {409, 422},  # nothing was begun, or a wrong code
     ("POST", "/admin/accounts/{name}/second-factor"): {409},  # there is none
-    ("POST", "/admin/accounts/{name}/identity"): {404},  # no provider is set
+    **{("GET", f"/admin/sign-in/provider{way}"): {404} for way in ("", "/back")},  # none is set
+    ("POST", "/admin/accounts/{name}/identity"): {404},
     ("POST", "/admin/accounts/{name}/identity/release"): {409},
     ("GET", "/crew/photos/{digest}.jpg"): {404},
     ("POST", "/admin/batches/new"): {303, 409},  # 409 once every address has its plate

@@ -10,7 +10,9 @@ from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn
 from tests.service.admin.route_samples import ROUTES, fill_path, sign_in_everything
 
-PROBLEM = re.compile(r'<p class="problem" role="alert">([^<]+)</p>')
+PROBLEM = re.compile(
+    r'<(?:p class="problem" role="alert"|strong class="fault" id="[^"]+")>([^<]+)</'
+)
 POSTS = [
     path
     for method, path, _ in ROUTES

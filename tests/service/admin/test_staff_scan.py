@@ -130,6 +130,26 @@ def test_nothing_of_it_reaches_the_next_visitor(street: Street) -> None:
         assert compared(street.scan(token)) == before
 
 
+def test_a_cache_shared_by_all_holds_nothing_of_it(street: Street) -> None:
+    held: dict[tuple[str, str], httpx2.Response] = {}
+
+    def ask(token: str, session: SessionToken | None) -> httpx2.Response:
+        """As a proxy between all phones and the server that stores what it may (RFC 9111 §3)."""
+        answer = held.get((token, "text/html")) or street.scan(token, session)
+        control = answer.headers.get("cache-control", "")
+        if "no-store" not in control and "private" not in control:
+            held[token, "text/html"] = answer
+        return answer
+
+    staff = [open_session(street.database, name) for name in PEOPLE]
+    for token in street.tokens:
+        own = ask(token, staff[0]).text
+        assert "您已登录" in own
+        for somebody in (None, *staff[1:], None):
+            assert "还是我，确认" not in ask(token, somebody).text
+        assert "您已登录" not in ask(token, None).text
+
+
 @pytest.mark.parametrize("name", ["foreign", "accounts"])
 def test_whoever_may_do_nothing_here_sees_what_anybody_sees(street: Street, name: str) -> None:
     token = street.tokens[1]

@@ -21,7 +21,7 @@ KEPT = {"数字门牌", "中文", "我在", "地址编码", "旧门牌是，", "
     "这里已分为，不知是哪一个，"
 }
 """The product's name, the switch back to Chinese, and what is read out to 110 on every page."""
-NAMES = {"Excel", "WPS", "WeChat", "English"}
+NAMES = {"Excel", "WPS", "WeChat", "English", "Shapefile", "Polygon", "Ctrl"}
 _CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|<(?:style|code|svg|script)\b.*?</\w+>|<[^>]*>", re.DOTALL)
 _ALT = re.compile(r'(?:alt|title|placeholder|aria-label)="([^"{]*)"')
 _QUOTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
