@@ -173,6 +173,10 @@ def test_what_was_not_sent_waits_for_its_person_and_goes_with_signing_out(
 
     page.once("dialog", stay)
     page.click("text=退出")
+    for _ in range(50):  # it is asked once the phone has counted what waits
+        if told:
+            break
+        page.wait_for_timeout(100)
     expect(page.locator(".count-of")).to_contain_text("等网络发送（1 条）")
     assert told == ["还有 1 条没有发送，退出后就没有了。仍要退出吗？"]
     context.set_offline(False)

@@ -1,6 +1,7 @@
 """A crew on its round: the nearest first, the ways there, and what is asked for at the wall."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,10 @@ class Street:
 
 
 @pytest.fixture
-def street(fresh_database: TestDatabase, tmp_path: Path) -> Street:
-    return Street(Database(fresh_database.app_url), tmp_path)
+def street(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[Street]:
+    database = Database(fresh_database.app_url)
+    yield Street(database, tmp_path)
+    database.dispose()
 
 
 def doors(page: str) -> list[str]:
