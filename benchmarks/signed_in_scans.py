@@ -1,8 +1,9 @@
 """Measures scans of plates with 附近 of which one in a hundred is signed in.
 
-Facilities stand at every twenty-fifth door, so that each page has a full 附近. Flat out (64
-connections of wrk) the shares of a bare hello are printed, and at 500 a second the milliseconds
-from when a request was due. Usage: python -m benchmarks.signed_in_scans [PLATES] (default 20000).
+A community of three thousand doors has ten facilities, or as many as said: 附近 is full almost
+everywhere. Flat out (64 connections of wrk) the shares of a bare hello are printed, and at 500 a
+second the milliseconds from when a request was due. Usage: python -m benchmarks.signed_in_scans
+[PLATES [DOORS A FACILITY]] (default 20000 300).
 """
 
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from address_model.facility_kinds import FacilityKind
 from benchmarks.databases import bench_database, settle
 from benchmarks.filling import scan_all
 from benchmarks.http_load import Question, Server, interleave, serving
@@ -27,18 +29,18 @@ from service.auth.queries import get_account
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 
-ROUNDS, SECONDS, RATE, STEADY_SECONDS = 5, 3.0, 500, 20.0
-HOT_PLATES, EVERY = 10, 25
+ROUNDS, SECONDS, RATE, STEADY_SECONDS = 3, 3.0, 500, 20.0
+HOT_PLATES = 10
 _HELLO = ("uvicorn", "--no-server-header", "--no-proxy-headers", "--log-level", "warning",
           "--factory", "benchmarks.rivals:hello")  # fmt: skip
 _BARS = {"hot": "≥ 60 % of hello", "uniform": "≥ 25 % of hello"}
 
 
-def main(size: int) -> None:
+def main(size: int, every: int) -> None:
     """Print the shares of a hello, then the milliseconds at a steady rate."""
     with bench_database() as database, tempfile.TemporaryDirectory() as folder:
         register = make_register(database, size, Path(folder))
-        add_facilities(database, register)
+        add_facilities(database, register, every)
         scan_all(database, register)
         settle(database, "kept_body")
         cookie = f"__Host-menpai={_sign_in(database)}"
@@ -59,19 +61,19 @@ def main(size: int) -> None:
                 )
 
 
-def add_facilities(database: Database, register: Register) -> None:
-    """A facility at every twenty-fifth door of a register, of four kinds in turn."""
+def add_facilities(database: Database, register: Register, every: int) -> None:
+    """A facility at one of so many doors of a register, of nine kinds in turn."""
     with register.codes.open() as codes:
-        chosen = [line.strip() for line in islice(codes, 0, None, EVERY)]
+        chosen = [line.strip() for line in islice(codes, 0, None, every)]
     with database.session() as session:
         session.execute(
             text(
                 "insert into facility (kind, name, code, hours, phone, valid_from) "
-                "select (array['aed', 'service_centre', 'elder_care', 'shelter'])[1 + at % 4], "
+                "select (cast(:kinds as text[]))[1 + at % cardinality(cast(:kinds as text[]))], "
                 "'演示设施' || at, code, '8:30—17:00', '0571-00000000', '2026-01-01' "
                 "from unnest(cast(:codes as text[])) with ordinality as c (code, at)"
             ),
-            {"codes": chosen},
+            {"codes": chosen, "kinds": [kind.value for kind in FacilityKind]},
         )
     settle(database, "facility")
 
@@ -110,4 +112,5 @@ def _flat_out(ours: Server, hello: Server, register: Register, cookie: str) -> N
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    given = [int(one) for one in sys.argv[1:]]
+    main(*(given + [20_000, 300][len(given) :]))

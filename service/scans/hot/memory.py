@@ -192,7 +192,7 @@ _REMEMBERED = 50_000
 class CacheEntry:
     """One plate: its packed body, or its card without surroundings and story.
 
-    ``pages`` are the ready pages, valid with these ``registers``.
+    ``pages`` are the ready pages and ``nearby`` the text of 附近, valid with these ``registers``.
     """
 
     token: str
@@ -204,6 +204,7 @@ class CacheEntry:
     body: bytes | None = None
     card: ScanCard | None = None
     registers: DayRegisters | None = None
+    nearby: bytes | None = None
     pages: dict[Reader, Page] = field(default_factory=dict)
 
 

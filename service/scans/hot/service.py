@@ -190,7 +190,7 @@ class ScanService:
 
     async def _make_page(self, entry: CacheEntry, registers: DayRegisters, reader: Reader) -> Page:
         if entry.registers is not registers:
-            entry.registers = registers
+            entry.registers, entry.nearby = registers, None
             entry.pages.clear()
         if entry.body is not None and reader == PLAIN:
             filling = registers.fillings.get(entry.area_ids)
@@ -215,8 +215,10 @@ class ScanService:
         body, registers = self._fragments.unpack(packed), entry.registers
         near = story = offered = b""
         if registers is not None:
-            found = registers.facilities.near(entry.code, body.point, entry.area_ids)
-            near = self._fragments.nearby(found, registers.facility_rows)
+            if entry.nearby is None:
+                found = registers.facilities.near(entry.code, body.point, entry.area_ids)
+                entry.nearby = self._fragments.nearby(found, registers.facility_rows)
+            near = entry.nearby
             story = self._fragments.story(registers.stories.find_by_key(entry.places))
             key = (body.division, body.kind)
             listed = registers.service_lists.get(key)
