@@ -225,9 +225,10 @@ def hide_own_contact(
 
 
 def _hold_own(session: Session, number: int, holder: StaffMember, seen: int | None) -> None:
-    if hold_duty(session, number, None).duty.account_id != holder.account_id:
+    held = hold_duty(session, number, None)
+    if held.duty.account_id != holder.account_id:  # before the version: it is nobody else's
         raise DutyNotFound(f"there is no duty {number}", hint="see the roster")
-    hold_duty(session, number, seen)
+    require_seen(session, record_of(held.duty), seen)
 
 
 def look_up_roster(

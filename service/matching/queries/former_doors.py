@@ -46,13 +46,16 @@ def read_in_counties(
 def _list_names(
     session: Session, gazetteer: Gazetteer, reading: Parse, within: str
 ) -> Iterator[tuple[Parse, str]]:
-    """The readings of a text with the name that each counts along; pinyin is spelled out."""
+    """The readings of a text with the name that each counts along; pinyin is spelled out.
+
+    None for a text of a known county in characters: that county was asked already.
+    """
     match = _LATIN.search(reading.text)
     if match is not None:
         start, end = match.span()
         for name in sorted({one.name for one in search_places(session, match[0], [within])}):
             yield parse(f"{reading.text[:start]}{name}{reading.text[end:]}", gazetteer), name
-    elif len(reading.plates) == 1 and not reading.county:  # else it was read there already
+    elif len(reading.plates) == 1 and not reading.county:
         counting = counting_of(reading.plates[0])
         if counting is not None:
             yield reading, counting.name
