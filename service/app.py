@@ -96,7 +96,8 @@ class Application:
             await refusal(scope, receive, send)
             return
         if self.scans.is_open and token is not None:
-            if not await self._answer_staff(token, scope, receive, send):
+            is_staff = carries_session(scope["headers"], self.session_cookie)
+            if not (is_staff and await self._answer_staff(token, scope, receive, send)):
                 await answer_scan(self.scans, self.gate, token, scope, send)
             return
         if self.scans.is_open and await self.lookup.answer(scope, send):
@@ -104,12 +105,11 @@ class Application:
         await self.handler(scope, receive, send)
 
     async def _answer_staff(self, token: str, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Answer a scan of somebody who is signed in; False if it is to be answered as anybody's.
+        """Answer a scan with the cookie of a session; False if it is to be answered as anybody's.
 
-        So it is while nobody can tell who it is, and while there is no place for pages of staff.
+        So it is when the session has ended, while nobody can tell whose it is, and while there is
+        no place for pages of staff.
         """
-        if not carries_session(scope["headers"], self.session_cookie):
-            return False
         try:
             if not await self.callers.knows(scope):
                 return False
