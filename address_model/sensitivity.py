@@ -41,7 +41,7 @@ class Audience(StrEnum):
     """Access by plate token, so most likely in front of the plate."""
 
     CLIENT = "client"
-    """A department, by API key."""
+    """A department, by API key; what it sees of this is said by its grants."""
 
     STAFF = "staff"
 
@@ -60,30 +60,56 @@ _OUTSIDE = SEEN[Audience.ANYBODY]
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a viewer sees in a division (a code or its beginning; "" is everywhere).
+
+    ``is_deep`` says whether it reaches below the door plate.
+    """
+
+    division: str
+    classes: frozenset[FieldClass]
+    is_deep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """An audience and its divisions; outside them a viewer sees what anybody sees.
 
-    ``divisions`` are codes of divisions or their beginnings; "" is everywhere.
+    ``divisions`` are codes of divisions or their beginnings; "" is everywhere. A viewer with
+    ``reaches`` sees what these say and, outside them, nothing: also not that a record exists.
     """
 
     audience: Audience
     divisions: tuple[str, ...] = ("",)
+    reaches: tuple[Reach, ...] | None = None
     _inside: frozenset[FieldClass] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_inside", SEEN[self.audience])
 
-    def classes_in(self, division: str) -> frozenset[FieldClass]:
-        """The field classes visible in a division (12 digits)."""
-        return self._inside if division.startswith(self.divisions) else _OUTSIDE
+    def classes_in(self, division: str, *, is_deep: bool = False) -> frozenset[FieldClass]:
+        """The field classes visible in a division (12 digits); none if nothing is.
+
+        ``is_deep``: of a record that lies below the door plate.
+        """
+        if self.reaches is None:
+            return self._inside if division.startswith(self.divisions) else _OUTSIDE
+        found = _NOTHING
+        for one in self.reaches:
+            if division.startswith(one.division) and (one.is_deep or not is_deep):
+                found = found | one.classes if found else one.classes
+        return found
 
     @property
     def stops_at_the_door(self) -> bool:
-        """Whether addresses are shown no deeper than the door plate."""
-        return self.audience is Audience.ANYBODY
+        """Whether addresses are shown no deeper than the door plate, wherever they are."""
+        if self.reaches is None:
+            return self.audience is Audience.ANYBODY
+        return not any(one.is_deep for one in self.reaches)
 
 
-ANYBODY, RESIDENT, CLIENT = map(Viewer, (Audience.ANYBODY, Audience.RESIDENT, Audience.CLIENT))
+_NOTHING: frozenset[FieldClass] = frozenset()
+ANYBODY, RESIDENT = map(Viewer, (Audience.ANYBODY, Audience.RESIDENT))
 
 
 def _all(field_class: FieldClass, names: str) -> dict[str, FieldClass]:
@@ -201,7 +227,12 @@ class _Plan:
 
 
 def mask(
-    answer: Mapping[str, Any], kind: str, viewer: Viewer, *, division: str = ""
+    answer: Mapping[str, Any],
+    kind: str,
+    viewer: Viewer,
+    *,
+    division: str = "",
+    is_deep: bool = False,
 ) -> Mapping[str, Any]:
     """Return a response without the fields its viewer may not see; they are removed, not emptied.
 
@@ -212,8 +243,9 @@ def mask(
         kind: its kind, a key of ``sensitivity.FIELDS``.
         viewer: the viewer.
         division: the code of the division it lies in.
+        is_deep: whether it lies below the door plate.
     """
-    plan = _plan(kind, viewer.classes_in(division))
+    plan = _plan(kind, viewer.classes_in(division, is_deep=is_deep))
     if not plan.hides and plan.shown.issuperset(answer):
         return answer
     return _masked(answer, plan)
@@ -233,6 +265,20 @@ def mask_record(record: R, kind: str, viewer: Viewer, *, division: str = "") -> 
                 raise TypeError(f"{kind}.{one.name} cannot be hidden: it has no default")
             empty[one.name] = one.default
     return replace(record, **empty) if empty else record  # type: ignore[type-var]
+
+
+def lies_below_door(level: str, elements: Mapping[str, Any]) -> bool:
+    """Whether an address of this level, with its stored elements, is in a home or on its stairs.
+
+    A thing counts only if it stands in a home.
+    """
+    if level == "thing":
+        return "room" in elements
+    return level in BELOW_DOOR
+
+
+BELOW_DOOR = ("unit", "floor", "room")
+"""The levels below the door plate."""
 
 
 def cut_at_door(elements: Elements) -> Elements:

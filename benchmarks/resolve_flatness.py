@@ -31,6 +31,7 @@ from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
 from benchmarks.places import BenchPlace, copy_places
+from benchmarks.program_key import make_key
 from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from benchmarks.taipei import (
     CITY,
@@ -42,8 +43,6 @@ from benchmarks.taipei import (
     read_rows,
 )
 from service.addresses.drafts import level_of, number_order
-from service.auth.commands import create_client
-from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import copy_rows
 from service.core.clock import today
 from service.core.database import Database
@@ -242,7 +241,7 @@ def _resolve_file(database: Database, texts: list[str]) -> None:
 def _complete(database: Database, some: Sequence[Elements]) -> float:
     """Milliseconds over HTTP, for the beginning of a name and for a name with a number."""
     with database.session() as session:
-        key = str(create_client(session, "bench", COMMAND_LINE))
+        key = make_key(session)
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
     took: list[float] = []
     with ExitStack() as stack:

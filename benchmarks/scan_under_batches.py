@@ -14,11 +14,10 @@ from pathlib import Path
 
 from benchmarks.databases import bench_database
 from benchmarks.http_load import Server, serving
+from benchmarks.program_key import make_key
 from benchmarks.registers import Register, make_register
 from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from benchmarks.steady_load import read_load, start_load
-from service.auth.commands import create_client
-from service.core.actor import COMMAND_LINE
 
 PLATES, RATE, ROWS = 100_000, 500, 10_000
 BAR_MS = 50
@@ -31,7 +30,7 @@ def main(seconds: float) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         register = make_register(database, PLATES, folder)
         with database.session() as session:
-            key = str(create_client(session, "bench", COMMAND_LINE))
+            key = make_key(session)
         environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
         server = stack.enter_context(
             serving(("service", "serve", "--no-worker"), environment=environment)

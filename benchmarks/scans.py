@@ -14,10 +14,9 @@ from pathlib import Path
 from benchmarks.databases import bench_database, settle
 from benchmarks.filling import scan_all
 from benchmarks.http_load import Figures, Question, Server, interleave, serving
+from benchmarks.program_key import make_key
 from benchmarks.registers import Register, make_register, take_some
 from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
-from service.auth.commands import create_client
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 
 ROUNDS, SECONDS = 5, 3.0
@@ -51,7 +50,7 @@ def main(sizes: list[int]) -> None:
 def _measure(database: Database, register: Register) -> float:
     """Load all servers in turn; print the table, return the share of a hello of uniform scans."""
     with database.session() as session:
-        key = create_client(session, "bench", COMMAND_LINE)
+        key = make_key(session)
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
     rival = (*_UVICORN, "--factory")
     with ExitStack() as stack:

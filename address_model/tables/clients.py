@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
 
 
 class Client(Table):
-    """A department's program that may call the API."""
+    """A department's program that may call the API; ``owner`` is the office that answers for it."""
 
     __tablename__ = "client"
 
     id: Mapped[Surrogate]
     name: Mapped[str] = mapped_column(unique=True)
+    owner: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
     is_active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[CreatedAt]
     version: Mapped[Version]
@@ -35,11 +37,31 @@ class ClientKey(Table):
 
 
 class ClientGrant(Table):
-    """A permission of a program beyond reading, in a division and below; "" means anywhere."""
+    """What a program may call, and which fields of which addresses it sees, in one division.
+
+    ``division`` is a code or its beginning, "" everywhere; ``classes`` are classes of fields;
+    ``is_deep`` says whether it reaches below the door plate. A quota of 0 and no networks (CIDR)
+    are no limit.
+    """
 
     __tablename__ = "client_grant"
+    __table_args__ = (
+        Index(None, "client_id"),
+        CheckConstraint("per_minute >= 0 and per_day >= 0", name="quota"),
+    )
 
-    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
-    permission: Mapped[str] = mapped_column(String(32), primary_key=True)
-    division: Mapped[str] = mapped_column(String(12), primary_key=True)
-    granted_at: Mapped[CreatedAt]
+    id: Mapped[Surrogate]
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    division: Mapped[str] = mapped_column(String(12), server_default="")
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(String(32)))
+    classes: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    is_deep: Mapped[bool] = mapped_column(server_default="false")
+    per_minute: Mapped[int] = mapped_column(server_default="0")
+    per_day: Mapped[int] = mapped_column(server_default="0")
+    networks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    valid_from: Mapped[CreatedAt]
+    valid_until: Mapped[datetime | None]
+    given_by: Mapped[str] = mapped_column(server_default="")
+    given_at: Mapped[CreatedAt]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[Version]

@@ -1,22 +1,24 @@
 """A fast path for ``GET /api/v1/addresses/{code}`` in plain ASGI, for clients with many requests.
 
-It answers found addresses to holders of a valid key. Everything else, including every error, is
-left to the ordinary route, which gives the same answers.
+It answers found addresses to programs with a grant for them. Everything else, including every
+error, is left to the ordinary route, which gives the same answers.
 """
 
 import re
 import time
 from functools import partial
+from typing import NamedTuple
 
 import orjson
 from anyio import to_thread
 
-from address_model.sensitivity import CLIENT
+from address_model.sensitivity import Viewer
 from service.addresses.json_view import show_columns
 from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
 from service.auth.keys import find_key, shown_key
-from service.auth.queries import find_client
+from service.auth.permissions import Permission
+from service.auth.queries import find_program
 from service.core import html
 from service.core.actor import Actor
 from service.core.asgi import Scope, Send
@@ -27,8 +29,10 @@ from service.core.reads import Reads
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
-_KEY_CACHE_S = 1.0
-_KEY_CACHE_SIZE = 1_000
+KNOWN_FOR_S = 1.0
+"""How long a program is taken to be what it was, in seconds."""
+
+_MOST_KNOWN = 1_000
 _COMMON_HEADERS = [
     (name.lower().encode(), value.encode())
     for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
@@ -37,16 +41,26 @@ _CONDITION = b"if-none-match"
 _JSON = (b"content-type", b"application/json")
 
 
+class Reader(NamedTuple):
+    """A program that may look up addresses, and what it sees."""
+
+    actor: Actor
+    viewer: Viewer
+
+
 class AddressLookup:
-    """Look-ups by code in one server process; a revoked key is refused within a second."""
+    """Look-ups by code in one server process.
+
+    A revoked key and a withdrawn grant are refused within a second.
+    """
 
     def __init__(self, reads: Reads, tally: AuditTally) -> None:
         self._reads = reads
         self._tally = tally
         self._pool = reads.pool()
         self._addresses = Batcher(partial(fetch_addresses, self._pool))
-        self._keys = Batcher(self._find_clients)
-        self._known: dict[str, tuple[float, Actor]] = {}
+        self._keys = Batcher(self._find_readers)
+        self._known: dict[str, tuple[float, Reader]] = {}
 
     async def close(self) -> None:
         """Close the connections."""
@@ -58,16 +72,17 @@ class AddressLookup:
         if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
         try:
-            client = await self._find_client(shown_key(scope["headers"]))
-            if client is None:
+            reader = await self._find_reader(shown_key(scope["headers"]))
+            if reader is None:
                 return False
             found = await self._addresses.load(path[_CODE])
         except DatabaseUnreachable:
             return False
-        if found is None:
+        shown = show_columns(found, reader.viewer, ()) if found else None
+        if not found or not shown:
             return False
-        self._tally.add(client, "clients:call", "getAddress")
-        body = orjson.dumps(show_columns(found, CLIENT, ()))
+        self._tally.add(reader.actor, "clients:call", "getAddress")
+        body = orjson.dumps(shown)
         etag = make_etag(body, found.version)
         tag = (b"etag", etag.encode())
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
@@ -78,30 +93,35 @@ class AddressLookup:
         await html.send_whole(send, 200, [*_COMMON_HEADERS, _JSON, tag, length], body)
         return True
 
-    async def _find_client(self, shown: str) -> Actor | None:
-        """The client of a valid key, cached for a second; None if the key is not valid."""
+    async def _find_reader(self, shown: str) -> Reader | None:
+        """The reader with a valid key, cached for a second; None leaves it to the route."""
         now = time.monotonic()
-        until, client = self._known.get(shown, (0.0, None))
+        until, reader = self._known.get(shown, (0.0, None))
         if until > now:
-            return client
+            return reader
         found = await self._keys.load(shown) if shown else None
         if found is None:
             return None
-        if len(self._known) >= _KEY_CACHE_SIZE:
+        if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[shown] = now + _KEY_CACHE_S, found
+        self._known[shown] = now + KNOWN_FOR_S, found
         return found
 
-    async def _find_clients(self, shown: list[str]) -> dict[str, Actor | None]:
-        """The clients of keys; a key shown by many requests at a time is looked up once."""
+    async def _find_readers(self, shown: list[str]) -> dict[str, Reader | None]:
+        """The readers with keys; a key shown by many requests at a time is looked up once."""
         return await to_thread.run_sync(self._identify, shown)
 
-    def _identify(self, shown: list[str]) -> dict[str, Actor | None]:
-        found: dict[str, Actor | None] = dict.fromkeys(shown)
+    def _identify(self, shown: list[str]) -> dict[str, Reader | None]:
+        found: dict[str, Reader | None] = dict.fromkeys(shown)
         for one in found:
             key = find_key(one)
-            if key is not None:
-                with self._reads.identifying() as session:
-                    client = find_client(session, key)
-                found[one] = Actor("client", client.name) if client else None
+            if key is None:
+                continue
+            with self._reads.identifying() as session:
+                program = find_program(session, key)
+            if program is None or any(grant.networks for grant in program.grants):
+                continue  # the route compares the caller's address with the networks
+            viewer = program.viewer(Permission.ADDRESSES_READ)
+            if viewer.reaches:
+                found[one] = Reader(program.actor, viewer)
         return found

@@ -6,9 +6,9 @@ from typing import Any
 
 from address_model.codes import format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered, numbered_from_plain
+from address_model.elements import Elements, Numbered, elements_to_plain, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
-from address_model.sensitivity import Viewer, mask
+from address_model.sensitivity import Viewer, lies_below_door, mask
 from service.addresses.queries import AddressColumns, AddressRow
 
 
@@ -59,7 +59,14 @@ def show_columns(
             }
             for one in successors
         ]
-    return mask(answer, "address", viewer, division=stored.division_code)
+    deep = lies_below_door(stored.level, stored.elements)
+    return mask(answer, "address", viewer, division=stored.division_code, is_deep=deep)
+
+
+def is_seen(row: AddressRow, viewer: Viewer) -> bool:
+    """Whether a viewer sees that there is such an address."""
+    deep = lies_below_door(row.level, elements_to_plain(row.elements))
+    return bool(viewer.classes_in(row.division_code, is_deep=deep))
 
 
 def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:

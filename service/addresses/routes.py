@@ -7,11 +7,12 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from address_model.lifecycle import AddressStatus
-from address_model.sensitivity import CLIENT
 from service.addresses import queries
 from service.addresses.json_view import show_columns
 from service.addresses.schemas import AddressList
-from service.auth.guards import CurrentClient
+from service.auth.grants import Program
+from service.auth.guards import granted
+from service.auth.permissions import Permission
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next, page_of
 from service.core.web import StandbySession, TaggedRoute
@@ -24,7 +25,7 @@ def list_addresses(
     *,
     request: Request,
     session: StandbySession,
-    client: CurrentClient,
+    program: Annotated[Program, granted(Permission.ADDRESSES_READ)],
     division: DivisionPrefix = "",
     status: Annotated[
         AddressStatus | None,
@@ -40,12 +41,18 @@ def list_addresses(
     ] = "",
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> Response:
-    """List the addresses of a division, ordered by code."""
+    """List the addresses of a division that the program is granted, ordered by code."""
+    viewer = program.viewer(Permission.ADDRESSES_READ)
     found = queries.list_columns(
-        session, division=division, status=status or "", after=cursor, limit=limit + 1
+        session,
+        division=division,
+        status=status or "",
+        after=cursor,
+        limit=limit + 1,
+        viewer=viewer,
     )
     rows, following = page_of(found, limit, attrgetter("code"))
-    shown = [show_columns(row, CLIENT) for row in rows]
+    shown = [show_columns(row, viewer) for row in rows]
     body = orjson.dumps({"addresses": shown, "next": following})
     answer = Response(body, media_type="application/json")
     link_next(request, answer, cursor=following)

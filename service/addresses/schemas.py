@@ -8,7 +8,7 @@ from address_model.coordinates import Point
 from address_model.elements import Elements, elements_to_plain
 from address_model.lifecycle import AddressStatus
 from address_model.positions import Accuracy, Position, PositionKind
-from address_model.sensitivity import CLIENT
+from address_model.sensitivity import Viewer
 from service.addresses.json_view import show_address, show_elements, show_point, show_position
 from service.addresses.queries import AddressRow
 from service.core.fields import (
@@ -112,7 +112,8 @@ class PositionOut(BaseModel):
 class AddressOut(BaseModel):
     """One standard address; ``geometry`` is its entrance if known, else its own point.
 
-    ``position`` says which; ``include=positions`` returns all positions.
+    ``position`` says which; ``include=positions`` returns all positions. Fields that the grant of
+    the program does not name are left out.
     """
 
     code: AddressCode
@@ -126,28 +127,28 @@ class AddressOut(BaseModel):
         examples=["active"],
     )
     status_reason: str = Field(
-        description="The reason for that state, if one was given.", examples=[""]
+        "", description="The reason for that state, if one was given.", examples=[""]
     )
     successor_code: str | None = Field(
         description="The address that took its place, if there is one.", examples=[None]
     )
-    parent_code: str | None = Field(description="The address it lies in.", examples=[None])
+    parent_code: str | None = Field(None, description="The address it lies in.", examples=[None])
     geometry: PointOut | None = Field(
         description="Its entrance if known, else its own point.", examples=[None]
     )
     position: PositionOut | None = Field(
         description="The kind of the geometry, and how accurately it is known.", examples=[None]
     )
-    point_note: str = Field(description="A note about the point.", examples=[""])
+    point_note: str = Field("", description="A note about the point.", examples=[""])
     sample: bool = Field(
         description="Whether it is example data rather than a real address.", examples=[False]
     )
     version: Version = Field(description="Increases with each change; see If-Match.")
 
     @classmethod
-    def of(cls, row: AddressRow) -> "AddressOut":
-        """Show one row to a department."""
-        return cls.model_validate(show_address(row, CLIENT))
+    def of(cls, row: AddressRow, viewer: Viewer) -> "AddressOut":
+        """Show one row to a viewer; fields that are hidden from it are not set."""
+        return cls.model_validate(show_address(row, viewer))
 
 
 class SuccessorOut(BaseModel):

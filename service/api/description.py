@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from service.api.words import CONTACT, HEADERS, LICENCE, SERVERS, STATUS_WORDS, TAGS
-from service.auth.guards import FORM_HEADER, StaffGuard, require_caller, require_client
+from service.auth.guards import FORM_HEADER, GrantGuard, StaffGuard, require_caller
 from service.core.problem_types import FAULT_SCHEMA, MEDIA_TYPE, PROBLEM_SCHEMA
 from service.core.web import TaggedRoute, dependencies_of
 from service.heritage.schemas import VALUE_MEMBERS
@@ -80,14 +80,15 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     calls = [asked.call for asked in dependencies_of(route)]
     is_caller = require_caller in calls
     is_staff = any(isinstance(call, StaffGuard) for call in calls)
-    has_key = is_caller or require_client in calls
+    is_granted = any(isinstance(call, GrantGuard) for call in calls)
+    has_key = is_caller or is_granted
     operation["security"] = _KEYS * has_key + _COOKIE * (is_caller or is_staff)
     if (is_caller or is_staff) and not is_read:
         operation.setdefault("parameters", []).append(_FORM_TOKEN)
     where = {parameter["in"] for parameter in operation.get("parameters", [])}
     statuses = [414, 422, 429, 431, 503]
     statuses += [401] if operation["security"] else []
-    statuses += [403] if is_caller or is_staff else []
+    statuses += [403] if is_caller or is_staff or is_granted else []
     statuses += [404] if "path" in where else []
     statuses += [400, 408, 413] if "requestBody" in operation else []
     is_tagged = is_read and isinstance(route, TaggedRoute)

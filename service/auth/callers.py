@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from address_model.division_codes import division_prefix
+from service.auth.grants import Program
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.actor import Actor
@@ -11,21 +11,17 @@ from service.core.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller: its actor for the audit chain, and a member of staff or a program's grants."""
+    """A caller: its actor for the audit chain, and the member of staff or the program it is."""
 
     actor: Actor
     member: StaffMember | None = None
-    grants: tuple[tuple[str, str], ...] = ()
+    program: Program | None = None
 
     def may(self, permission: Permission, division: str) -> bool:
         """Whether the caller has a permission in a division (code or prefix)."""
         if self.member is not None:
             return may(self.member, permission, division)
-        prefix = division_prefix(division)
-        return any(
-            granted == permission and prefix.startswith(division_prefix(where) if where else "")
-            for granted, where in self.grants
-        )
+        return self.program is not None and self.program.may(permission, division)
 
     def require(self, permission: Permission, division: str) -> None:
         """Refuse a caller without a permission.

@@ -16,13 +16,14 @@ from starlette.datastructures import FormData
 from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
+from service.auth.grants import Program
 from service.auth.keys import find_key
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission, Role, read_roles
-from service.auth.queries import ClientRow, find_client, find_session, list_grants
+from service.auth.queries import find_program, find_session
 from service.auth.session_tokens import SessionToken, find_session_token
 from service.core.actor import Actor
-from service.core.database import release
+from service.core.database import Session, release
 from service.core.errors import (
     ForgedForm,
     KeyMissing,
@@ -30,9 +31,17 @@ from service.core.errors import (
     PasswordChangeNeeded,
     SignInNeeded,
 )
+from service.core.limits import networks_of
 from service.core.reads import is_on_standby
 from service.core.settings import Settings
-from service.core.web import ReadSession, StandbySession, database_of, reads_of, settings_of
+from service.core.web import (
+    ReadSession,
+    StandbySession,
+    client_address,
+    database_of,
+    reads_of,
+    settings_of,
+)
 
 _bearer = HTTPBearer(auto_error=False, description="The API key as a bearer token.")
 _header = APIKeyHeader(name="X-API-Key", auto_error=False, description="The API key.")
@@ -53,25 +62,27 @@ def tally_of(request: Request) -> AuditTally:
     return tally
 
 
-def require_client(
+def get_shown_program(
     request: Request,
-    session: StandbySession,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    header: Annotated[str | None, Security(_header)],
-) -> ClientRow:
-    """The client of the request's API key; calls and invalid keys are counted for the audit.
+    session: Session,
+    bearer: HTTPAuthorizationCredentials | None,
+    header: str | None,
+) -> Program:
+    """The program of the request's API key, with its grants in force for the caller's network.
+
+    Calls and invalid keys are counted for the audit.
 
     Raises:
         KeyMissing: the key is absent, malformed, revoked, expired or unknown.
     """
     key = find_key(bearer.credentials if bearer else header or "")
-    client = None
+    program = None
     if key and is_on_standby(session):  # which may not have replayed the revocation of the key
         with reads_of(request).identifying() as primary:
-            client = find_client(primary, key)
+            program = find_program(primary, key)
     elif key:
-        client = find_client(session, key)
-    if client is None:
+        program = find_program(session, key)
+    if program is None:
         if bearer or header:
             tally_of(request).add(STRANGER, "keys:refuse", "unknown, revoked or expired key")
         raise KeyMissing(
@@ -80,12 +91,47 @@ def require_client(
             http_hint="send it as `Authorization: Bearer mp_…` or as X-API-Key; ask the operator",
         )
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
-    tally_of(request).add(Actor("client", client.name), "clients:call", called)
-    return client
+    tally_of(request).add(program.actor, "clients:call", called)
+    if any(one.networks for one in program.grants):
+        trusted = networks_of(settings_of(request).trusted_proxies)
+        return program.called_from(client_address(request.scope, trusted))
+    return program
 
 
-CurrentClient = Annotated[ClientRow, Depends(require_client)]
-"""The calling department's program."""
+class GrantGuard:
+    """Admits programs with a permission in any division.
+
+    The route must keep to the divisions and fields of the grants: ``program.may``,
+    ``program.divisions`` and ``program.viewer``.
+    """
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(
+        self,
+        request: Request,
+        session: StandbySession,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+        header: Annotated[str | None, Security(_header)],
+    ) -> Program:
+        """The calling program.
+
+        Raises:
+            KeyMissing: no valid key.
+            NotAllowed: no grant in force has the permission.
+        """
+        program = get_shown_program(request, session, bearer, header)
+        program.require(self.permission)
+        return program
+
+
+def granted(permission: Permission) -> Any:
+    """A dependency: the calling program, which must have the permission in some division.
+
+    ``program: Annotated[Program, granted(Permission.ADDRESSES_READ)]``
+    """
+    return Depends(GrantGuard(permission))
 
 
 def cookie_name(settings: Settings) -> str:
@@ -210,12 +256,9 @@ def require_caller(
     Raises:
         KeyMissing, SignInNeeded, ForgedForm, PasswordChangeNeeded: there is neither.
     """
-    if bearer or header:
-        client = require_client(request, session, bearer, header)
-        grants = list_grants(session, client.id)
-        return Caller(Actor("client", client.name), None, grants)
-    if token_of(request) is None:
-        require_client(request, session, None, None)
+    if bearer or header or token_of(request) is None:
+        program = get_shown_program(request, session, bearer, header)
+        return Caller(program.actor, None, program)
     member = StaffGuard(None)(request, session, sent)
     return Caller(member.actor, member)
 

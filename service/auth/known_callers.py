@@ -6,7 +6,7 @@ from anyio import CapacityLimiter, to_thread
 
 from service.auth.guards import cookie_name
 from service.auth.keys import find_key, shown_key
-from service.auth.queries import find_client, find_session
+from service.auth.queries import find_program, find_session
 from service.auth.session_tokens import find_session_token
 from service.core.asgi import Scope, cookies_of
 from service.core.reads import Reads
@@ -37,7 +37,7 @@ class KnownCallers:
         with self._reads.identifying() as session:
             if shown:
                 key = find_key(shown)
-                return key is not None and find_client(session, key) is not None
+                return key is not None and find_program(session, key) is not None
             cookies = cookies_of(scope["headers"])
             token = find_session_token(cookies.get(cookie_name(self._settings), ""))
             idle = timedelta(minutes=self._settings.session_idle_minutes)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ADDRESSES_READ = "addresses:read"
     ADDRESSES_WRITE = "addresses:write"
     ADDRESSES_APPROVE = "addresses:approve"
+    ADDRESSES_RESOLVE = "addresses:resolve"
     BATCHES_READ = "batches:read"
     BATCHES_CREATE = "batches:create"
     BATCHES_APPROVE = "batches:approve"
@@ -50,6 +51,9 @@ class Permission(StrEnum):
     SERVICES_WRITE = "services:write"
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
+    CHANGES_READ = "changes:read"
+    DATASETS_READ = "datasets:read"
+    DATASETS_WRITE = "datasets:write"
     STATISTICS_READ = "statistics:read"
     CLIENTS_MANAGE = "clients:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -89,6 +93,11 @@ FIELD_ROLES = AREA_ROLES | {Role.CREW}
 """Roles of people who work on a phone and sign in once a day."""
 
 _P = Permission
+PROGRAM_PERMISSIONS = frozenset(
+    one for one in Permission if not one.endswith((":approve", ":manage"))
+) - {_P.AUDIT_READ, _P.FIELD_WORK}
+"""What a department's program can be granted: nothing that only a person decides or does."""
+
 _KEPT_APART = {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.AUDIT_READ}
 _READING = frozenset(p for p in Permission if p.endswith(":read")) - _KEPT_APART
 

@@ -1,5 +1,6 @@
 """Reads the change feed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,14 +21,8 @@ CHANGES_AFTER = _AFTER.format(after="%s", of_division="", limit="%s")
 """As ``list_changes``, for a plain connection; with the position twice, and the limit."""
 
 _LISTED = text(_AFTER.format(after=":after", of_division="", limit=":limit"))
-_LISTED_OF_DIVISION = text(
-    _AFTER.format(
-        after=":after",
-        # every code with this prefix: no digit sorts behind "~"; LIKE would not use the index
-        of_division=" and c.division between :division and :division || '~'",
-        limit=":limit",
-    )
-)
+_IN_DIVISION = "c.division between :scope{n} and :scope{n} || '~'"
+"""Every code with this prefix: no digit sorts behind "~"; LIKE would not use the index."""
 _FIRST_AFTER = text(
     "select position - size + 1 from change where position > :after order by position limit 1"
 )
@@ -60,17 +55,22 @@ class ChangesForgotten(Gone):
 
 
 def list_changes(
-    session: Session, *, after: int, division: str = "", limit: int = 1000
+    session: Session, *, after: int, scopes: Sequence[str] = ("",), limit: int = 1000
 ) -> list[ChangeRow]:
-    """The changes after a position, in commit order; of a division (code or prefix).
+    """The changes after a position, in commit order, within one of these division prefixes.
 
     Raises:
         ChangesForgotten: the next change is no longer kept, or the register is older than the
             position (restored from a backup).
     """
     require_kept(session, after)
-    statement = _LISTED_OF_DIVISION if division else _LISTED
-    values = {"after": after, "division": division, "limit": limit}
+    values: dict[str, object] = {"after": after, "limit": limit}
+    statement = _LISTED
+    if "" not in scopes:
+        ranges = " or ".join(_IN_DIVISION.format(n=n) for n in range(len(scopes)))
+        inside = f" and ({ranges or 'false'})"
+        statement = text(_AFTER.format(after=":after", of_division=inside, limit=":limit"))
+        values |= {f"scope{n}": prefix for n, prefix in enumerate(scopes)}
     return [ChangeRow(*row) for row in session.execute(statement, values)]
 
 

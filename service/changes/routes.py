@@ -1,10 +1,12 @@
-"""The change feed over the API; requires an API key."""
+"""The change feed over the API, for programs that follow the register."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.auth.guards import CurrentClient
+from service.auth.grants import Program
+from service.auth.guards import granted
+from service.auth.permissions import Permission
 from service.changes import queries
 from service.changes.schemas import ChangeList, ChangeOut
 from service.core.fields import DivisionPrefix, page_size
@@ -21,7 +23,7 @@ def list_changes(
     request: Request,
     response: Response,
     session: StandbySession,
-    client: CurrentClient,
+    program: Annotated[Program, granted(Permission.CHANGES_READ)],
     after: Annotated[
         int,
         Query(
@@ -34,10 +36,14 @@ def list_changes(
     division: DivisionPrefix = "",
     limit: Annotated[int, page_size(1000)] = 1000,
 ) -> ChangeList:
-    """The changes after a position, in commit order; 410 if they are no longer kept."""
+    """The changes after a position in the divisions granted, in commit order.
+
+    410 if they are no longer kept.
+    """
+    scopes = program.divisions(Permission.CHANGES_READ, within=division)
     with reads_of(request).on_primary(session) as feed:  # a standby may lag behind the caller
         last = queries.get_last_position(feed)
-        rows = queries.list_changes(feed, after=after, division=division, limit=limit)
+        rows = queries.list_changes(feed, after=after, scopes=scopes, limit=limit)
     reached = rows[-1].position if rows else after
     is_full = len(rows) == limit
     link_next(request, response, after=reached if is_full else None)

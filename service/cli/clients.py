@@ -1,14 +1,18 @@
-"""menpai clients: programs of departments and their API keys."""
+"""menpai clients: programs of departments, their API keys and grants."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from address_model.sensitivity import FieldClass
 from service.auth import commands
+from service.auth.grants import Grant
 from service.auth.permissions import Permission
-from service.auth.queries import list_clients
+from service.auth.queries import GrantRow, get_grant, list_clients
 from service.cli.members import acting
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
+from service.core.clock import zone
 from service.core.output import SOME_REFUSED, result
 
 app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
@@ -16,10 +20,16 @@ Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
 
 
 @app.command()
-def create(name: Name, *, as_json: Json = False) -> None:
-    """Register a program and print its API key, once; only its hash is stored."""
+def create(
+    name: Name,
+    *,
+    owner: Annotated[str, typer.Option(help="The office that answers for it.")] = "",
+    note: Annotated[str, typer.Option(help="What it is for.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Register a program and print its API key, once; it reads nothing until it has a grant."""
     with open_database().session() as session:
-        key = commands.create_client(session, name, acting(session))
+        key = commands.create_client(session, name, acting(session), owner=owner, note=note)
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
 
 
@@ -31,25 +41,60 @@ def list_command(*, as_json: Json = False) -> None:
     rows = [
         {
             "client": one.name,
+            "owner": one.owner,
             "active": one.is_active,
-            "keys": [{"prefix": prefix, "since": since.isoformat()} for prefix, since in one.keys],
-            "grants": [{"permission": what, "division": where} for what, where in one.grants],
+            "keys": [
+                {"prefix": key.prefix, "since": key.since.isoformat()}
+                | ({"until": key.until.isoformat()} if key.until else {})
+                for key in one.keys
+            ],
+            "grants": [_terms(row) for row in one.grants],
         }
         for one in clients
     ]
     lines = []
     for one in clients:
-        keys = ", ".join(f"mp_{prefix}_…" for prefix, _ in one.keys) or "no key in force"
-        grants = ", ".join(f"{what} {where or 'everywhere'}" for what, where in one.grants)
-        lines.append(f"{one.name}\t{keys}\t{grants or 'no grant'}")
+        keys = ", ".join(f"mp_{key.prefix}_…" for key in one.keys) or "no key in force"
+        lines.append(f"{one.name}\t{keys}" + ("" if one.is_active else "\tclosed"))
+        for row in one.grants:
+            told = [f"{name} {value}" for name, value in _terms(row).items() if value]
+            lines.append(f"    {', '.join(told)}")
+        if not one.grants:
+            lines.append("    no grant: it reads nothing")
     result({"clients": rows}, lines, as_json=as_json)
 
 
+def _terms(row: GrantRow) -> dict[str, object]:
+    """The terms of a grant, as they are listed and printed."""
+    grant = row.grant
+    return {
+        "grant": grant.number,
+        "permissions": sorted(grant.permissions),
+        "division": grant.division,
+        "fields": sorted(grant.classes),
+        "deep": grant.is_deep,
+        "per_minute": grant.per_minute,
+        "per_day": grant.per_day,
+        "networks": list(grant.networks),
+        "until": grant.valid_until.isoformat() if grant.valid_until else None,
+        "version": row.version,
+    }
+
+
 @app.command("add-key")
-def add_key(name: Name, *, as_json: Json = False) -> None:
+def add_key(
+    name: Name,
+    *,
+    others_until: Annotated[
+        datetime | None,
+        typer.Option(help="When its other keys end (rotation with overlap); else they stay."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Create another key for a program, so that the old one can be revoked without a gap."""
+    ends = others_until.replace(tzinfo=zone()) if others_until else None
     with open_database().session() as session:
-        key = commands.add_key(session, name, acting(session))
+        key = commands.add_key(session, name, acting(session), others_until=ends)
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
 
 
@@ -71,31 +116,64 @@ def revoke_key(
 @app.command()
 def grant(
     name: Name,
-    permission: Annotated[Permission, typer.Argument(help="The permission, besides reading.")],
+    permissions: Annotated[
+        list[Permission], typer.Argument(help="The permissions, such as addresses:read.")
+    ],
     *,
     division: Annotated[
         str, typer.Option(help="Code of the division it holds for; everywhere if left out.")
     ] = "",
+    fields: Annotated[
+        list[FieldClass] | None,
+        typer.Option(help="Class of fields: public, register; may be repeated. Default: public."),
+    ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also units and rooms, below the door plate.")
+    ] = False,
+    per_minute: Annotated[int, typer.Option(min=0, help="Calls a minute; 0: no limit.")] = 600,
+    per_day: Annotated[int, typer.Option(min=0, help="Calls a day; 0: no limit.")] = 100_000,
+    network: Annotated[
+        list[str] | None,
+        typer.Option(help="Only from this network, such as 10.1.0.0/16; may be repeated."),
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(help="When it ends; else it stays.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Grant a program a permission, such as recording plate events (plates:install)."""
-    with open_database().session() as session:
-        commands.grant_client(session, name, permission, division, acting(session))
-    said = f"{name} may {permission} in {division or 'every division'}"
-    result(
-        {"client": name, "permission": permission, "division": division}, [said], as_json=as_json
+    """Grant a program what it may call, where, and which fields it sees there."""
+    terms = Grant(
+        0,
+        division,
+        frozenset(permissions),
+        frozenset(fields or [FieldClass.PUBLIC]),
+        deep,
+        per_minute,
+        per_day,
+        tuple(network or ()),
+        valid_until=until.replace(tzinfo=zone()) if until else None,
     )
+    with open_database().session() as session:
+        number = commands.give_grant(session, name, terms, acting(session))
+        given = _terms(get_grant(session, number))
+    told = [f"{name}: " + ", ".join(f"{what} {value}" for what, value in given.items() if value)]
+    result({"client": name} | given, told, as_json=as_json)
 
 
-@app.command("withdraw-grant")
-def withdraw_grant(
-    name: Name,
-    permission: Annotated[Permission, typer.Argument(help="The permission to revoke.")],
+@app.command()
+def withdraw(
+    number: Annotated[int, typer.Argument(help="The number of the grant.")],
     *,
-    division: Annotated[str, typer.Option(help="Division code as it was granted.")] = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Revoke a grant, at once."""
+    """Withdraw a grant, at once."""
     with open_database().session() as session:
-        commands.withdraw_grant(session, name, permission, division, acting(session))
-    result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)
+        commands.withdraw_grant(session, number, acting(session), seen)
+    result({"grant": number, "withdrawn": True}, ["withdrawn"], as_json=as_json)
+
+
+@app.command()
+def close(name: Name, *, seen: Seen = None, as_json: Json = False) -> None:
+    """Close a program: all its keys and grants end at once; its name stays taken."""
+    with open_database().session() as session:
+        commands.close_client(session, name, acting(session), seen)
+    result({"client": name, "closed": True}, ["closed"], as_json=as_json)

@@ -15,6 +15,8 @@ from service.areas.features import read_features
 from service.areas.files import read_duties
 from service.areas.rows import read_area_features
 from service.auth import commands as auth
+from service.auth.grants import GRANTABLE, Grant
+from service.auth.permissions import PROGRAM_PERMISSIONS
 from service.batches.direct_issue import IssueRequest, issue_missing
 from service.cli.options import make_database
 from service.cluster.database_urls import get_database_urls
@@ -90,6 +92,8 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         with database.session() as session:
             try:
                 key = auth.create_client(session, "demo", COMMAND_LINE)
+                everything = Grant(0, "", PROGRAM_PERMISSIONS, GRANTABLE, is_deep=True)
+                auth.give_grant(session, "demo", everything, COMMAND_LINE)
             except Conflict:  # of the previous time, whose key is known to nobody
                 auth.revoke_keys_of(session, "demo", COMMAND_LINE)
                 key = auth.add_key(session, "demo", COMMAND_LINE)

@@ -1,15 +1,16 @@
 """Reads one address with the related records of several slices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from address_model.lifecycle import ENDED
-from address_model.sensitivity import CLIENT
+from address_model.sensitivity import Viewer
 from address_model.tables import AddressIdentifier, AddressName, Area
-from service.addresses.json_view import show_address
+from service.addresses.json_view import is_seen, show_address
 from service.addresses.queries import (
     AddressRow,
     find_successors,
@@ -17,6 +18,7 @@ from service.addresses.queries import (
     list_children,
     list_positions,
 )
+from service.core.errors import AddressNotFound
 from service.departments.schemas import (
     AddressDetail,
     AreaOut,
@@ -37,25 +39,33 @@ PARTS = ("place", "positions", "names", "identifiers", "areas", "plate", "parent
 MOST_CHILDREN = 1000
 
 
-def read_address(session: Session, code: str, parts: Sequence[str]) -> AddressDetail:
-    """One address with the ``parts`` requested.
+def read_address(
+    session: Session, code: str, parts: Sequence[str], viewer: Viewer
+) -> AddressDetail:
+    """One address with the ``parts`` requested, and with relatives that the viewer sees.
 
     Raises:
         MalformedCode: the text is no address code.
-        AddressNotFound: no address has this code.
+        AddressNotFound: no address has this code, or the viewer does not see it.
     """
     row = get_address(session, code)
-    following = find_successors(session, [row.code]).get(row.code, [])
-    answer = AddressDetail.model_validate(show_address(row, CLIENT, following))
-    read = {
+    if not is_seen(row, viewer):
+        raise AddressNotFound(
+            f"no address has the code {row.code}",
+            hint="compare the code with the plate, digit by digit",
+        )
+    after = find_successors(session, [row.code]).get(row.code, [])
+    following = [one for one in after if is_seen(one, viewer)]
+    answer = AddressDetail.model_validate(show_address(row, viewer, following))
+    read: dict[str, Callable[[Session, AddressRow, AddressDetail], None]] = {
         "place": _read_place,
         "positions": _read_positions,
         "names": _read_names,
         "identifiers": _read_identifiers,
         "areas": _read_areas,
         "plate": _read_plates,
-        "parent": _read_parent,
-        "children": _read_children,
+        "parent": partial(_read_parent, viewer=viewer),
+        "children": partial(_read_children, viewer=viewer),
     }
     for part in parts:
         read[part](session, row, answer)
@@ -123,11 +133,16 @@ def _read_plates(session: Session, row: AddressRow, answer: AddressDetail) -> No
     ]
 
 
-def _read_parent(session: Session, row: AddressRow, answer: AddressDetail) -> None:
-    if row.parent_code:
-        answer.parent = KinOut.of(get_address(session, row.parent_code))
+def _read_parent(
+    session: Session, row: AddressRow, answer: AddressDetail, *, viewer: Viewer
+) -> None:
+    parent = get_address(session, row.parent_code) if row.parent_code else None
+    if parent is not None and is_seen(parent, viewer):
+        answer.parent = KinOut.of(parent)
 
 
-def _read_children(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+def _read_children(
+    session: Session, row: AddressRow, answer: AddressDetail, *, viewer: Viewer
+) -> None:
     found = list_children(session, row.code, limit=MOST_CHILDREN)
-    answer.children = [KinOut.of(one) for one in found]
+    answer.children = [KinOut.of(one) for one in found if is_seen(one, viewer)]

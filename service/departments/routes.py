@@ -6,9 +6,11 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from address_model.sensitivity import CLIENT, mask
+from address_model.sensitivity import lies_below_door, mask
 from service.addresses.schemas import AddressAnswer
-from service.auth.guards import CurrentClient
+from service.auth.grants import Program
+from service.auth.guards import granted
+from service.auth.permissions import Permission
 from service.core.errors import AddressNotFound, BadRequest, MalformedCode
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, note_version
@@ -28,7 +30,7 @@ router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRo
 def get_address(
     request: Request,
     session: StandbySession,
-    client: CurrentClient,
+    program: Annotated[Program, granted(Permission.ADDRESSES_READ)],
     code: Annotated[
         str, Path(description="The address code, with or without spaces.", examples=[EXAMPLE])
     ],
@@ -52,9 +54,13 @@ def get_address(
         raise BadRequest(
             f"include: unknown part {', '.join(unknown)}", hint=f"one of {', '.join(PARTS)}"
         )
-    found = read_address(session, code, parts)
+    viewer = program.viewer(Permission.ADDRESSES_READ)
+    found = read_address(session, code, parts, viewer)
     note_version(request, found.version)
     fields = None if parts else set(AddressAnswer.model_fields)
     answer = found.model_dump(mode="json", include=fields)
-    body = orjson.dumps(mask(answer, "address", CLIENT, division=found.division))
+    elements = found.elements.model_dump(exclude_none=True)
+    deep = lies_below_door(found.level, elements)
+    shown = mask(answer, "address", viewer, division=found.division, is_deep=deep)
+    body = orjson.dumps(shown)
     return Response(body, media_type="application/json")

@@ -7,6 +7,8 @@ from address_model.coordinates import Point, distance_m
 from address_model.division_codes import division_prefix
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Parse, parse
+from address_model.sensitivity import Viewer
+from service.addresses.json_view import is_seen
 from service.addresses.queries import AddressRow
 from service.matching.resolution import Candidate, Resolution
 
@@ -21,7 +23,7 @@ class ResolveOptions:
     with it, and results elsewhere are uncertain. ``near`` (degrees, EPSG:4490) puts the nearest
     candidates first and decides only between namesakes. With ``scheme`` the text is an identifier
     of that scheme. With ``level`` number the door is resolved, and the levels below become the
-    remainder.
+    remainder. Addresses that ``viewer`` does not see are not answered.
     """
 
     division: str = ""
@@ -29,6 +31,12 @@ class ResolveOptions:
     limit: int = 10
     scheme: str = ""
     level: str = ""
+    viewer: Viewer | None = None
+
+    @property
+    def asks_for_door(self) -> bool:
+        """Whether the door is resolved; also for a viewer who sees nothing below it."""
+        return bool(self.level) or (self.viewer is not None and self.viewer.stops_at_the_door)
 
     @property
     def prefix(self) -> str:
@@ -70,6 +78,8 @@ ANYWHERE = ResolveOptions()
 
 def narrow(found: Resolution, focus: ResolveOptions) -> Resolution:
     """Apply the options to a result: outside the division it is uncertain; nearest first."""
+    if focus.viewer is not None:
+        found = keep_seen(found, focus.viewer)
     if found.address and focus.division and not focus.holds(found.address):
         why = f"it lies outside the division {focus.division}"
         doubted = Candidate(found.address, found.score * 0.5, found.differences, (why,))
@@ -90,6 +100,21 @@ def narrow(found: Resolution, focus: ResolveOptions) -> Resolution:
     return replace(
         found, candidates=tuple(ranked[: focus.limit]), question=ask_which(ranked[: focus.limit])
     )
+
+
+def keep_seen(found: Resolution, viewer: Viewer) -> Resolution:
+    """The result without addresses that a viewer does not see; it does not say that they exist."""
+    if found.address is not None and not is_seen(found.address, viewer):
+        return Resolution(found.text, "none", unknown=found.unknown, remainder=found.remainder)
+    if found.historic is not None and not is_seen(found.historic, viewer):
+        found = replace(found, historic=None, matched_name=None)
+    seen = tuple(one for one in found.candidates if is_seen(one.address, viewer))
+    if len(seen) == len(found.candidates):
+        return found
+    if not seen and found.address is None:
+        return Resolution(found.text, "none", unknown=found.unknown, remainder=found.remainder)
+    question = ask_which(seen) if found.question and seen else ""
+    return replace(found, candidates=seen, question=question)
 
 
 def _rank(candidate: Candidate, focus: ResolveOptions) -> tuple[bool, float]:

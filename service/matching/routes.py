@@ -8,7 +8,9 @@ from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
 from address_model.parsing import parse
 from service.addresses.schemas import AddressOut
-from service.auth.guards import CurrentClient
+from service.auth.grants import Program
+from service.auth.guards import granted
+from service.auth.permissions import Permission
 from service.core.errors import AddressNotFound, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
 from service.core.problems import raises
@@ -30,6 +32,7 @@ from service.matching.schemas import (
 )
 
 router = APIRouter(tags=["matching"])
+ResolvingProgram = Annotated[Program, granted(Permission.ADDRESSES_RESOLVE)]
 _TABLES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The rows in the format of the request, with the result columns appended.",
@@ -39,16 +42,17 @@ _TABLES: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/parse", operation_id="parse")
-def parse_text(session: StandbySession, client: CurrentClient, wanted: ParseIn) -> ParseOut:
+def parse_text(session: StandbySession, program: ResolvingProgram, wanted: ParseIn) -> ParseOut:
     """Parse a text: its elements with their positions, the plates it names, a verdict."""
     return ParseOut.of(parse(wanted.text, gazetteer_of(session)))
 
 
-@router.post("/resolve", operation_id="resolve")
-def resolve(session: StandbySession, client: CurrentClient, wanted: ResolveIn) -> ResolveOut:
-    """Resolve a text or a foreign identifier to an address."""
-    focus = wanted.focus()
-    return ResolveOut.of(queries.resolve(session, wanted.text, focus), focus.near)
+@router.post("/resolve", operation_id="resolve", response_model_exclude_unset=True)
+def resolve(session: StandbySession, program: ResolvingProgram, wanted: ResolveIn) -> ResolveOut:
+    """Resolve a text or a foreign identifier to an address within the grants of the program."""
+    viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
+    focus = wanted.focus(viewer)
+    return ResolveOut.of(queries.resolve(session, wanted.text, focus), viewer, focus.near)
 
 
 @router.post(
@@ -61,7 +65,7 @@ def resolve(session: StandbySession, client: CurrentClient, wanted: ResolveIn) -
 def resolve_batch(
     *,
     request: Request,
-    client: CurrentClient,
+    program: ResolvingProgram,
     batch: BatchBody,
     column: Annotated[
         str,
@@ -91,8 +95,9 @@ def resolve_batch(
     and the result columns are appended. `column` names the one that holds the address (default:
     地址, address or text). With `level=number` texts resolve to doors.
     """
-    focus = ResolveOptions(division, scheme=scheme, level=level)
-    answer = answer_batch(reads_of(request).choose(), batch, column, focus, client.name)
+    viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
+    focus = ResolveOptions(division, scheme=scheme, level=level, viewer=viewer)
+    answer = answer_batch(reads_of(request).choose(), batch, column, focus, program.name)
     return Response(answer, media_type=batch.media_type)
 
 
@@ -100,7 +105,7 @@ def resolve_batch(
 def autocomplete(
     *,
     session: StandbySession,
-    client: CurrentClient,
+    program: ResolvingProgram,
     q: Annotated[
         str,
         Query(
@@ -117,16 +122,22 @@ def autocomplete(
 
     After a whole name and digits (河坊街8) matching addresses are returned too.
     """
-    found = queries.complete(session, q, division_prefix(division)[:6], limit)
+    viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
+    found = queries.complete(session, q, division_prefix(division)[:6], limit, viewer)
     doors = [DoorOut(code=row.code, standard_text=row.standard_text) for row in found.doors]
     return SuggestionsOut(suggestions=found.names, addresses=doors)
 
 
-@router.get("/reverse", operation_id="reverse", responses=raises(AddressNotFound))
+@router.get(
+    "/reverse",
+    operation_id="reverse",
+    response_model_exclude_unset=True,
+    responses=raises(AddressNotFound),
+)
 def reverse(
     *,
     session: StandbySession,
-    client: CurrentClient,
+    program: ResolvingProgram,
     lon: Longitude,
     lat: Latitude,
     crs: Annotated[
@@ -134,8 +145,11 @@ def reverse(
         Query(description="Coordinate system of lon and lat.", examples=["4490"]),
     ] = CoordinateSystem.CGCS2000,
 ) -> NearestOut:
-    """The address nearest to a point, with the distance in metres."""
-    near = queries.find_nearest(session, read_point(lon, lat, crs))
+    """The address nearest to a point within the grants, with the distance in metres."""
+    viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
+    near = queries.find_nearest(session, read_point(lon, lat, crs), viewer=viewer)
     if not near:
         raise AddressNotFound("no address has a point", hint="import points first")
-    return NearestOut(address=AddressOut.of(near[0].address), metres=round(near[0].metres, 1))
+    return NearestOut(
+        address=AddressOut.of(near[0].address, viewer), metres=round(near[0].metres, 1)
+    )

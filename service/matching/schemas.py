@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from address_model.comparison import ElementDifference
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
+from address_model.sensitivity import Viewer
 from service.addresses.schemas import AddressLevel, AddressOut
 from service.core.errors import BadRequest
 from service.core.fields import (
@@ -68,14 +69,16 @@ class ResolveIn(Question):
         examples=["number"],
     )
 
-    def focus(self) -> ResolveOptions:
-        """The resolve options.
+    def focus(self, viewer: Viewer) -> ResolveOptions:
+        """The resolve options, for answers that a viewer sees.
 
         Raises:
             BadRequest: the point is invalid.
         """
         near = read_point(self.near.lon, self.near.lat, self.near.crs) if self.near else None
-        return ResolveOptions(self.division, near, self.limit, self.scheme, self.level)
+        return ResolveOptions(
+            self.division, near, self.limit, self.scheme, self.level, viewer=viewer
+        )
 
 
 def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
@@ -170,8 +173,8 @@ class ResolveOut(BaseModel):
     remainder: str = Field(description="the text below the requested level", examples=[""])
 
     @classmethod
-    def of(cls, found: Resolution, near: Point | None = None) -> "ResolveOut":
-        """Show one resolution; ``near`` is the origin of the candidates' distances."""
+    def of(cls, found: Resolution, viewer: Viewer, near: Point | None = None) -> "ResolveOut":
+        """Show one resolution to a viewer; ``near`` is the origin of the candidates' distances."""
         name = found.matched_name
         return cls(
             text=found.text,
@@ -180,8 +183,8 @@ class ResolveOut(BaseModel):
             score=found.score,
             matched_kind=name.kind if name else None,
             matched_text=name.text if name else None,
-            address=AddressOut.of(found.address) if found.address else None,
-            historic=AddressOut.of(found.historic) if found.historic else None,
+            address=AddressOut.of(found.address, viewer) if found.address else None,
+            historic=AddressOut.of(found.historic, viewer) if found.historic else None,
             differences=[DifferenceOut.of(d) for d in found.differences],
             unknown=list(found.unknown),
             candidates=[ResolvedCandidate.of(c, near) for c in found.candidates],

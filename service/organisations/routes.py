@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from address_model.division_codes import division_prefix
-from service.auth.guards import CurrentClient
+from service.auth.grants import Program
+from service.auth.guards import granted
+from service.auth.permissions import Permission
 from service.core.clock import today
 from service.core.fields import DIVISION_PATTERN, page_size
 from service.core.paging import link_next, page_of
@@ -25,7 +26,7 @@ def list_units(
     request: Request,
     response: Response,
     session: StandbySession,
-    client: CurrentClient,
+    program: Annotated[Program, granted(Permission.UNITS_READ)],
     division: Annotated[
         str,
         Query(
@@ -47,7 +48,7 @@ def list_units(
     """The units that there are, by division, ordered by division and number."""
     found = queries.list_units(
         session,
-        scopes=(division_prefix(division) if division else "",),
+        scopes=program.divisions(Permission.UNITS_READ, within=division),
         living_on=today(),
         after=cursor,
         limit=limit + 1,
@@ -61,14 +62,23 @@ def list_units(
 def get_unit(
     request: Request,
     session: StandbySession,
-    client: CurrentClient,
+    program: Annotated[Program, granted(Permission.UNITS_READ)],
     number: Annotated[str, Path(description="The number of the unit.", examples=["U3301020001"])],
 ) -> UnitDetail:
     """One unit, also one that has ended, with its posts and the units directly below it."""
     unit, day = queries.get_unit(session, number), today()
+    if not program.may(Permission.UNITS_READ, unit.division):
+        raise UnitNotFound(
+            f"no unit has the number {number!r}",
+            hint="list the units of its division: GET /api/v1/units?division=…",
+            zh=f"没有编号是 {number} 的单位。",
+        )
     note_version(request, unit.version)
     posts = [one for one in queries.list_posts(session, unit.id) if not one.is_over(day)]
-    below = queries.list_units(session, parent=unit.number, living_on=day, limit=_MOST_BELOW)
+    scopes = program.divisions(Permission.UNITS_READ)
+    below = queries.list_units(
+        session, scopes=scopes, parent=unit.number, living_on=day, limit=_MOST_BELOW
+    )
     return UnitDetail(
         **UnitOut.of(unit).model_dump(),
         posts=[UnitPost.of(post, day) for post in posts],

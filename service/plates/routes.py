@@ -7,7 +7,10 @@ from fastapi import APIRouter, Header, Path, Request
 
 from address_model.inspections import PlateEventKind
 from address_model.tokens import find_token
-from service.auth.guards import CurrentCaller, CurrentClient
+from service.addresses.json_view import is_seen
+from service.addresses.queries import get_address
+from service.auth.grants import Program
+from service.auth.guards import CurrentCaller, granted
 from service.auth.permissions import Permission
 from service.core.errors import (
     BadRequest,
@@ -53,10 +56,18 @@ Token = Annotated[
 
 @router.get("/{token}", operation_id="getPlate", responses=raises(PlateNotFound))
 def get_plate(
-    request: Request, session: StandbySession, client: CurrentClient, token: Token
+    request: Request,
+    session: StandbySession,
+    program: Annotated[Program, granted(Permission.PLATES_READ)],
+    token: Token,
 ) -> PlateOut:
     """One plate, by the token in its QR code."""
     found = queries.get_plate(session, _folded(token))
+    if not is_seen(get_address(session, found.code), program.viewer(Permission.PLATES_READ)):
+        raise PlateNotFound(
+            "no plate carries this token",
+            hint="check it against the plate; a forged plate is not registered",
+        )
     note_version(request, found.version)
     return PlateOut.of(found)
 

@@ -8,20 +8,22 @@ import pytest
 from address_model.elements import Elements, Numbered
 from address_model.sensitivity import (
     ANYBODY,
-    CLIENT,
     FIELDS,
     PARTS,
     RESIDENT,
     SEEN,
     Audience,
     FieldClass,
+    Reach,
     Viewer,
     cut_at_door,
+    lies_below_door,
     mask,
     mask_record,
 )
 
 STAFF = Viewer(Audience.STAFF, ("330102",))
+CLIENT = Viewer(Audience.CLIENT)
 HERE, ELSEWHERE = "330102001000", "330106001000"
 SCAN = {
     "code": "3301020000000012",
@@ -120,3 +122,30 @@ def test_what_lies_in_a_home_is_cut_at_its_door() -> None:
     assert cut_at_door(in_home) == door
     on_stairs = door._replace(floor=Numbered("3", "层"), thing=Numbered("", "AED"))
     assert cut_at_door(on_stairs) == on_stairs
+
+
+def test_by_its_grants_a_viewer_sees_what_they_say_and_outside_them_nothing() -> None:
+    public = frozenset({FieldClass.PUBLIC})
+    both = SEEN[Audience.CLIENT]
+    viewer = Viewer(
+        Audience.CLIENT,
+        reaches=(Reach("3301", public, is_deep=False), Reach("330102", both, is_deep=True)),
+    )
+    assert viewer.classes_in(HERE) == viewer.classes_in(HERE, is_deep=True) == both
+    assert viewer.classes_in(ELSEWHERE) == public
+    assert viewer.classes_in(ELSEWHERE, is_deep=True) == frozenset()
+    assert viewer.classes_in("330203001000") == frozenset()
+    assert mask(ADDRESS, "address", viewer, division="330203001000") == {}
+    assert mask(ADDRESS, "address", viewer, division=ELSEWHERE) == {"code": ADDRESS["code"]}
+    assert mask(ADDRESS, "address", viewer, division=HERE, is_deep=True) is ADDRESS
+    assert not viewer.stops_at_the_door
+    assert Viewer(Audience.CLIENT, reaches=()).classes_in(HERE) == frozenset()
+
+
+def test_a_thing_lies_below_the_door_only_if_it_stands_in_a_home() -> None:
+    assert [lies_below_door(level, {}) for level in ("number", "building", "unit", "room")] == [
+        *(False, False),
+        *(True, True),
+    ]
+    assert not lies_below_door("thing", {"floor": {}, "thing": {}})
+    assert lies_below_door("thing", {"room": {}, "thing": {}})

@@ -25,13 +25,12 @@ from benchmarks.http_load import Server, serving
 from benchmarks.registers import Register, make_register
 from benchmarks.rivals import DATABASE_VARIABLE
 from benchmarks.steady_load import read_load, start_load
-from service.auth.commands import create_client
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
 from service.core.settings import Settings
 from service.scans.site import site_of
 from tests.event_loop import run_apart
 from tests.factories.hosts import PUBLIC_URL
+from tests.factories.programs import make_program
 from tests.factories.staff import COOKIES, FORM, make_account
 
 pytestmark = pytest.mark.drill
@@ -74,7 +73,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         register = make_register(database, PLATES, tmp_path_factory.mktemp("town"))
         scan_all(database, register, site_of(Settings(env="demo")))
         with database.session() as session:
-            keys = [str(create_client(session, name, COMMAND_LINE)) for name in ("one", "two")]
+            keys = [str(make_program(session, name)) for name in ("one", "two")]
         password = make_account(database, "officer", (Role.OFFICER, ""))
         environment = {
             DATABASE_VARIABLE: database.url,

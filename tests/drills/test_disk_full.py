@@ -24,18 +24,17 @@ from sqlalchemy import text
 from migrations import run
 from service.audit.heads import path_for
 from service.audit.queries import verify_chain
-from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission, Role
 from service.auth.session_tokens import SessionToken
 from service.cli.options import find_audit_keys
 from service.cluster.local_postgres import Cluster, ensure_cluster, stop_cluster
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home as home_of_tests
 from service.core.settings import Settings
 from tests.command_line import menpai
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
+from tests.factories.programs import make_program
 from tests.factories.staff import COOKIES, make_account, open_session
 from tests.servers import running_server
 from tests.small_disk import SmallDisk, small_disk
@@ -120,9 +119,8 @@ def served(database: Database, log: Path, url: str = "", **environment: str) -> 
     """Serve a register that is filled here; without ``url`` that of its private cluster."""
     with database.session() as session:
         tokens = make_plates(session, 4, status="in_use")
-        key = str(create_client(session, "crew", COMMAND_LINE))
-        for permission in (Permission.INSPECTIONS_WRITE, Permission.PLATES_INSTALL):
-            grant_client(session, "crew", permission, "", COMMAND_LINE)
+        needed = (Permission.INSPECTIONS_WRITE, Permission.PLATES_INSTALL)
+        key = str(make_program(session, "crew", needed))
     make_account(database, "officer", (Role.OFFICER, ""), (Role.CREW, ""))
     session_of_officer = open_session(database, "officer")
     database.dispose()

@@ -23,7 +23,6 @@ from sqlalchemy import text
 from migrations import run
 from service.audit.heads import path_for
 from service.audit.queries import verify_chain
-from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
 from service.cli.options import find_audit_keys
 from service.cluster.local_postgres import (
@@ -32,12 +31,12 @@ from service.cluster.local_postgres import (
     drop_cluster,
     ensure_cluster,
 )
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home
 from service.core.settings import Settings
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
+from tests.factories.programs import make_program
 
 pytestmark = pytest.mark.drill
 
@@ -89,8 +88,7 @@ def served(cluster: Cluster, tmp_path: Path) -> Iterator[tuple[httpx2.Client, li
     database = Database(cluster.app_url())
     with database.session() as session:
         tokens = make_plates(session, WRITERS, status="in_use")
-        key = create_client(session, "crew", COMMAND_LINE)
-        grant_client(session, "crew", Permission.INSPECTIONS_WRITE, "", COMMAND_LINE)
+        key = make_program(session, "crew", {Permission.INSPECTIONS_WRITE})
     database.dispose()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

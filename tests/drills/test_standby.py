@@ -21,15 +21,13 @@ from migrations import run
 from service.audit.chain import PURPOSE
 from service.audit.heads import path_for
 from service.audit.queries import verify_chain
-from service.auth.commands import create_client, grant_client
-from service.auth.permissions import Permission
 from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.homes import test_home
 from service.core.signing_keys import KeyRing
 from tests.drills.standby_pair import BACK_S, DOORS, PHONE, Pair, command, until, written
 from tests.drills.test_frozen_database import processes_of
+from tests.factories.programs import make_program
 from tests.factories.towns import Town, make_town
 from tests.servers import serving
 from tests.streaming import stream_to, url_of
@@ -57,8 +55,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
     def fill(session: Session) -> None:
         made.append(make_town(session, doors=DOORS))
-        made.append(str(create_client(session, "crew", COMMAND_LINE)))
-        grant_client(session, "crew", Permission.INSPECTIONS_WRITE, "", COMMAND_LINE)
+        made.append(str(make_program(session, "crew")))
 
     try:
         primary = ensure_cluster(homes[0])

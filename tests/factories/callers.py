@@ -10,14 +10,13 @@ from sqlalchemy import select
 
 from address_model.tables import RoleAssignment, StaffAccount
 from service.app import create_app
-from service.auth.commands import create_client, grant_client
-from service.auth.permissions import Permission, Role
-from service.core.actor import COMMAND_LINE
+from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import Settings
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, insert_account, make_office
+from tests.factories.programs import make_program
 from tests.factories.staff import SignedIn, sign_in
 
 
@@ -49,9 +48,7 @@ def served_office() -> Iterator[Served]:
         database = Database(made.app_url)
         office = make_office(database)
         with database.session() as session:
-            key = str(create_client(session, "department", COMMAND_LINE))
-            for permission in Permission:
-                grant_client(session, "department", permission, "", COMMAND_LINE)
+            key = str(make_program(session))
             insert_account(session, "everybody", Role.ADMINISTRATOR, "")
             number = session.scalars(select(StaffAccount.id)).one()
             rest = set(Role) - {Role.ADMINISTRATOR}

@@ -17,7 +17,7 @@ UNVERSIONED = {
         "place_decision", "plate_event", "row_error", "run_attempt",
     },
     "parts of a row that is written with them": {
-        "address_identifier", "address_name", "attestation", "client_grant", "client_key",
+        "address_identifier", "address_name", "attestation", "client_key",
         "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
         "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
         "recovery_code", "role_assignment", "second_factor", "staff_browser", "staff_identity",

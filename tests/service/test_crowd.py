@@ -11,12 +11,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from service.auth.commands import create_client
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
 from service.passages import RESIDENTS
 from tests.event_loop import run_apart
 from tests.factories.office import Office, opened_office
+from tests.factories.programs import make_program
 from tests.factories.staff import FORM, make_account
 from tests.servers import serving
 
@@ -43,7 +42,7 @@ class Crowd:
 def crowd() -> Iterator[Crowd]:
     with opened_office() as office:
         with office.database.session() as session:
-            key = str(create_client(session, "department", COMMAND_LINE))
+            key = str(make_program(session, "department"))
         password = make_account(office.database, "officer", (Role.OFFICER, "330102"))
         with serving(office.database.url, MENPAI_ENV="demo", MENPAI_SIGN_IN_LIMIT="1000") as client:
             page = client.get("/admin/sign-in").text

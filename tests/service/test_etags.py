@@ -8,8 +8,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from service.app import create_app
-from service.auth.commands import create_client
-from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import BadRequest, ConditionMissing
 from service.core.etags import is_unchanged, make_etag, read_if_match
@@ -17,6 +15,7 @@ from service.core.settings import Settings
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
+from tests.factories.programs import make_program
 
 
 @dataclass
@@ -42,7 +41,7 @@ def api() -> Iterator[Api]:
             code = session.execute(
                 text("select code from plate where token = :token"), {"token": tokens[0]}
             ).scalar_one()
-            key = create_client(session, "maps", ME)
+            key = make_program(session, "maps")
         headers = {"Authorization": f"Bearer {key}"}
         app = create_app(database, Settings(public_url=PUBLIC_URL))
         with TestClient(app, PUBLIC_URL, headers=headers) as client:

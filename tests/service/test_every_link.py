@@ -15,7 +15,6 @@ from sqlalchemy import select
 from address_model.shipped import data_folder
 from address_model.tables import RoleAssignment, StaffAccount
 from service.app import create_app
-from service.auth.commands import create_client
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -31,6 +30,7 @@ from tests.factories.batches import insert_batch
 from tests.factories.doors import enter
 from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.office import insert_account
+from tests.factories.programs import make_program
 from tests.factories.staff import sign_in
 
 HREF = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
@@ -68,7 +68,7 @@ def town(seed: Seed) -> Iterator[Town]:
                 session, name="t", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
             )
             tokens = issue_plates(session, batch, codes, COMMAND_LINE, status="in_use")
-            key = str(create_client(session, "department", COMMAND_LINE))
+            key = str(make_program(session, "department"))
             for state in ("draft", "submitted"):
                 insert_batch(session, "330102", state, codes[0])
             insert_account(session, "everybody", Role.ADMINISTRATOR, "")

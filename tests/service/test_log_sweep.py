@@ -16,13 +16,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from migrations import run
-from service.auth.commands import create_client, grant_client
-from service.auth.permissions import Permission, Role
+from service.auth.permissions import Role
 from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home as home_of_tests
 from tests.factories.office import COUNTIES, Office, make_office
+from tests.factories.programs import make_program
 from tests.factories.staff import COOKIES, FORM, make_account, open_session
 from tests.servers import running_server
 from tests.service.admin.test_crew import EVENT
@@ -90,9 +89,7 @@ def served(cluster: Cluster, log: Path) -> Iterator[Swept]:
     database = Database(cluster.app_url())
     office = make_office(database)
     with database.session() as session:
-        key = str(create_client(session, "department", COMMAND_LINE))
-        for permission in Permission:
-            grant_client(session, "department", permission, "", COMMAND_LINE)
+        key = str(make_program(session))
     make_account(database, TYPED["name"], (Role.CREW, COUNTIES["own"]))
     shown = open_session(database, TYPED["name"])
     database.dispose()

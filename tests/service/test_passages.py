@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 
 from service.app import create_app
-from service.auth.guards import StaffGuard, require_caller, require_client
+from service.auth.guards import GrantGuard, StaffGuard, require_caller
 from service.core.database import Database
 from service.core.settings import get_settings
 from service.passages import (
@@ -20,8 +20,6 @@ from service.passages import (
     STAFF,
     passage_of,
 )
-
-GUARDS = (require_client, require_caller)
 
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
@@ -43,7 +41,7 @@ def is_guarded(route: APIRoute) -> bool:
     while waiting:
         dependant = waiting.pop()
         waiting += dependant.dependencies
-        if dependant.call in GUARDS or isinstance(dependant.call, StaffGuard):
+        if dependant.call is require_caller or isinstance(dependant.call, StaffGuard | GrantGuard):
             return True
     return False
 

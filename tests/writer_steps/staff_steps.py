@@ -18,6 +18,7 @@ from service.auth.totp import PERIOD_S, code_at
 from service.changes.commands import keep_feed
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import now_utc
+from tests.factories.programs import grant_program
 from tests.writer_steps.hand import Hand
 
 ACCOUNTS, CLIENTS = ("zhang", "li", "wang"), ("urban", "fire")
@@ -124,7 +125,7 @@ def change_keys(hand: Hand) -> None:
     with hand.database.session() as session:
         commands.add_key(session, name, ME)
     with hand.database.reading() as session:
-        keys = [prefix for one in list_clients(session) for prefix, _ in one.keys]
+        keys = [key.prefix for one in list_clients(session) for key in one.keys]
     with hand.database.session() as session:
         commands.revoke_key(session, hand.drawn.choice(keys), ME)
 
@@ -139,9 +140,17 @@ def revoke_all_keys(hand: Hand) -> None:
 def grant_and_withdraw(hand: Hand) -> None:
     name, division = _client(hand), hand.drawn.choice(("", "330102"))
     with hand.database.session() as session:
-        commands.grant_client(session, name, Permission.PLATES_INSTALL, division, ME)
+        number = grant_program(session, name, {Permission.PLATES_INSTALL}, division)
     with hand.database.session() as session:
-        commands.withdraw_grant(session, name, Permission.PLATES_INSTALL, division, ME)
+        commands.withdraw_grant(session, number, ME)
+
+
+def close_client(hand: Hand) -> None:
+    name = f"office-{hand.number()}"
+    with hand.database.session() as session:
+        commands.create_client(session, name, ME)
+    with hand.database.session() as session:
+        commands.close_client(session, name, ME)
 
 
 def keep_feed_in_months(hand: Hand) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.division_codes import division_prefix
+from address_model.sensitivity import BELOW_DOOR, Viewer
 from address_model.tables import Address, Division
 from service.addresses.queries.positions import PositionRow, list_positions
 from service.addresses.queries.rows import (
@@ -102,11 +103,14 @@ def list_columns(
     beginning: str = "",
     after: str = "",
     limit: int = 100,
+    viewer: Viewer | None = None,
 ) -> list[AddressColumns]:
-    """As ``list_addresses``, as stored columns."""
+    """As ``list_addresses``, as stored columns; only those that ``viewer`` sees, if given."""
     statement = select_addresses().where(Address.code > after).order_by(Address.code).limit(limit)
     if division:
         statement = statement.where(lies_in_division(division))
+    if viewer is not None:
+        statement = statement.where(lies_in_sight(viewer))
     if status:
         statement = statement.where(Address.status == status)
     if beginning:  # a range, which every collation can read from the index
@@ -167,6 +171,12 @@ def count_addresses(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Address)) or 0
 
 
+_AT_DOOR = and_(
+    Address.level.not_in(BELOW_DOOR),
+    or_(Address.level != "thing", Address.elements.op("->")("room").is_(None)),
+)
+"""As ``sensitivity.lies_below_door`` has it, the other way round."""
+
 STREET_ORDER = (Address.street_order, Address.code)
 """Street order: the order of every list of addresses, plates or work."""
 
@@ -183,6 +193,17 @@ def lies_in_division(division: str) -> ColumnElement[bool]:
         return Address.county.startswith(prefix)
     inside = select(Division.id).where(Division.code.startswith(prefix))
     return Address.division_id.in_(inside)
+
+
+def lies_in_sight(viewer: Viewer) -> ColumnElement[bool]:
+    """A filter on ``Address``: those that a viewer sees by its grants; all if it has none."""
+    if viewer.reaches is None:
+        return true()
+    seen = []
+    for one in viewer.reaches:
+        inside = lies_in_division(one.division) if one.division else true()
+        seen.append(inside if one.is_deep else and_(inside, _AT_DOOR))
+    return or_(false(), *seen)
 
 
 def lies_on_stretch(division: str) -> ColumnElement[bool]:

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements, elements_from_plain
 from address_model.lifecycle import GONE
 from address_model.positions import PositionKind
+from address_model.sensitivity import Viewer
 from address_model.tables import Address, AddressPosition
+from service.addresses.queries.addresses import lies_in_sight
 
 _IS_ENTRANCE = and_(
     AddressPosition.kind == PositionKind.ENTRANCE, AddressPosition.valid_to.is_(None)
@@ -26,8 +28,12 @@ class NearDoor:
     elements: Elements
 
 
-def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
+def list_doors_near(
+    session: Session, place: Point, *, limit: int = 60, viewer: Viewer | None = None
+) -> list[NearDoor]:
     """The living numbered addresses nearest to a point (degrees, EPSG:4490), nearest first.
+
+    With ``viewer`` only those it sees.
 
     An address is located at its entrances if it has any, else at its own point. Only one address
     per point is returned, since the addresses of one building share a point.
@@ -43,10 +49,11 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
         .join(AddressPosition, AddressPosition.code == Address.code)
         .where(_IS_ENTRANCE)
     )
+    seen = true() if viewer is None else lies_in_sight(viewer)
     doors: dict[Point, NearDoor] = {}
     for statement, geom in ((by_point, Address.geom), (by_entrance, AddressPosition.geom)):
         doors_only = statement.where(
-            Address.level.in_(("number", "building")), Address.status.not_in(GONE)
+            Address.level.in_(("number", "building")), Address.status.not_in(GONE), seen
         )
         nearest = doors_only.order_by(geom.op("<->")(point)).limit(limit)
         for code, plain, lon, lat in session.execute(nearest):

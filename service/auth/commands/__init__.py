@@ -11,12 +11,12 @@ from service.auth.commands.accounts import (
 )
 from service.auth.commands.clients import (
     add_key,
+    close_client,
     create_client,
-    grant_client,
     revoke_key,
     revoke_keys_of,
-    withdraw_grant,
 )
+from service.auth.commands.grants import give_grant, withdraw_grant
 from service.auth.commands.identities import bind_identity, release_identity
 from service.auth.commands.samples import SAMPLES, renew_sample_accounts
 from service.auth.commands.second_factor import (
@@ -42,6 +42,7 @@ __all__ = [
     "begin_second_factor",
     "bind_identity",
     "change_password",
+    "close_client",
     "close_session",
     "close_sessions",
     "confirm_attempt",
@@ -51,7 +52,7 @@ __all__ = [
     "disable_account",
     "drop_awaiting",
     "enable_account",
-    "grant_client",
+    "give_grant",
     "open_session",
     "release_identity",
     "remember_browser",

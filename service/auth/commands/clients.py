@@ -1,26 +1,45 @@
-"""Creates clients, their keys and grants, and revokes them."""
+"""Creates programs of departments and their keys, gives and withdraws their grants."""
 
-from sqlalchemy import delete, func, select, update
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from address_model.tables import Client, ClientGrant, ClientKey
+from address_model.tables import Client, ClientKey
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.auth.keys import ApiKey, draw_key
-from service.auth.permissions import Permission
+from service.auth.queries.clients import ClientNotFound, get_client
 from service.core.actor import Actor
-from service.core.errors import Conflict
+from service.core.errors import BadRequest, Conflict
+
+MOST_NAME = 64
+"""Characters in the name of a program."""
 
 
-def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
+def create_client(
+    session: Session, name: str, actor: Actor, *, owner: str = "", note: str = ""
+) -> ApiKey:
     """Register a department's program and return its first key, which is shown only once.
 
+    It reads nothing until it has a grant. ``owner`` is the office that answers for it.
+
     Raises:
+        BadRequest: the name is empty or too long.
         Conflict: a client of that name exists.
     """
+    name = name.strip()
+    if not 0 < len(name) <= MOST_NAME:
+        raise BadRequest(
+            f"the name of a program has 1 to {MOST_NAME} characters",
+            hint="choose another name",
+            zh=f"程序名称须为 1 至 {MOST_NAME} 个字。",
+            field="name",
+        )
     made = session.scalar(
         insert(Client)
-        .values(name=name)
+        .values(name=name, owner=owner.strip(), note=note.strip())
         .on_conflict_do_nothing(index_elements=[Client.name])
         .returning(Client.id)
     )
@@ -28,20 +47,38 @@ def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
         raise Conflict(
             f"a client named {name!r} exists already",
             hint="choose another name, or add a key with `menpai clients add-key`",
+            field="name",
         )
     audit.record(session, actor=actor, action="clients:create", subject=name)
     return _add_key(session, made)
 
 
-def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
-    """Give a client another key, for rotation without a gap.
+def add_key(
+    session: Session, name: str, actor: Actor, *, others_until: datetime | None = None
+) -> ApiKey:
+    """Give a program another key; with ``others_until`` its other keys end then (rotation).
 
     Raises:
-        Conflict: there is no client of that name.
+        ClientNotFound: there is no program of that name.
+        Conflict: it is closed.
     """
-    client_id = _id_of(session, name)
-    audit.record(session, actor=actor, action="clients:add_key", subject=name)
-    return _add_key(session, client_id)
+    client = hold_client(session, name)
+    if not client.is_active:
+        raise Conflict(
+            f"{name} is closed", hint="create another program", zh="这个程序已停用，不能再发密钥。"
+        )
+    detail = {}
+    if others_until is not None:
+        detail["others_until"] = others_until.isoformat(timespec="seconds")
+        later = or_(ClientKey.expires_at.is_(None), ClientKey.expires_at > others_until)
+        session.execute(
+            update(ClientKey)
+            .where(ClientKey.client_id == client.id, ClientKey.revoked_at.is_(None), later)
+            .values(expires_at=others_until)
+            .execution_options(synchronize_session=False)
+        )
+    audit.record(session, actor=actor, action="clients:add_key", subject=name, **detail)
+    return _add_key(session, client.id)
 
 
 def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
@@ -57,7 +94,7 @@ def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
 
 
 def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
-    """Revoke all keys of a client, with immediate effect; return how many."""
+    """Revoke all keys of a program, with immediate effect; return how many."""
     ids = select(Client.id).where(Client.name == name)
     revoked = session.execute(
         update(ClientKey)
@@ -70,50 +107,38 @@ def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
     return len(revoked)
 
 
-def grant_client(
-    session: Session, name: str, permission: Permission, division: str, actor: Actor
-) -> None:
-    """Grant a client a permission in a division (code or prefix) and below; "" is everywhere.
+def close_client(session: Session, name: str, actor: Actor, seen: int | None = None) -> None:
+    """Close a program: all its keys and grants end at once; its name and history remain.
 
     Raises:
-        Conflict: there is no client of that name.
+        ClientNotFound: there is no program of that name.
+        Outdated: it was changed after its version ``seen``.
+        Conflict: it is closed already.
     """
-    where = {
-        "client_id": _id_of(session, name),
-        "permission": str(permission),
-        "division": division,
-    }
-    session.execute(insert(ClientGrant).values(**where).on_conflict_do_nothing())
-    detail = {"permission": str(permission), "division": division}
-    audit.record(session, actor=actor, action="clients:grant", subject=name, **detail)
+    client = hold_client(session, name)
+    require_seen(session, get_client(session, name).record, seen)
+    if not client.is_active:
+        raise Conflict(f"{name} is closed already", zh="这个程序已经停用。")
+    client.is_active = False
+    session.flush()
+    audit.record(session, actor=actor, action="clients:close", subject=name)
 
 
-def withdraw_grant(
-    session: Session, name: str, permission: Permission, division: str, actor: Actor
-) -> None:
-    """Withdraw a grant, with immediate effect.
+def hold_client(session: Session, name: str) -> Client:
+    """A program, locked until the transaction ends.
 
     Raises:
-        Conflict: there is no client of that name.
+        ClientNotFound: there is none of that name.
     """
-    session.execute(
-        delete(ClientGrant).where(
-            ClientGrant.client_id == _id_of(session, name),
-            ClientGrant.permission == str(permission),
-            ClientGrant.division == division,
+    held = select(Client).where(Client.name == name).with_for_update(key_share=True)
+    found = session.scalar(held.execution_options(populate_existing=True))
+    if found is None:
+        raise ClientNotFound(
+            f"there is no client named {name!r}",
+            hint="create it with `menpai clients create`",
+            zh="没有这个程序。",
         )
-    )
-    detail = {"permission": str(permission), "division": division}
-    audit.record(session, actor=actor, action="clients:withdraw_grant", subject=name, **detail)
-
-
-def _id_of(session: Session, name: str) -> int:
-    client_id = session.scalar(select(Client.id).where(Client.name == name))
-    if client_id is None:
-        raise Conflict(
-            f"there is no client named {name!r}", hint="create it with `menpai clients create`"
-        )
-    return client_id
+    return found
 
 
 def _add_key(session: Session, client_id: int) -> ApiKey:

@@ -10,11 +10,15 @@ from service.auth.queries.accounts import (
     list_active_samples,
 )
 from service.auth.queries.clients import (
-    ClientRow,
+    ClientNotFound,
+    GrantNotFound,
+    GrantRow,
     ListedClient,
-    find_client,
+    ListedKey,
+    find_program,
+    get_client,
+    get_grant,
     list_clients,
-    list_grants,
 )
 from service.auth.queries.held_roles import assignments_of, list_given, list_several_roles
 from service.auth.queries.identities import find_bound
@@ -23,15 +27,20 @@ from service.auth.queries.sessions import SessionRow, find_session, is_known_bro
 
 __all__ = [
     "AccountRow",
-    "ClientRow",
+    "ClientNotFound",
+    "GrantNotFound",
+    "GrantRow",
     "ListedClient",
+    "ListedKey",
     "SessionRow",
     "assignments_of",
     "find_bound",
-    "find_client",
     "find_only_administrator",
+    "find_program",
     "find_session",
     "get_account",
+    "get_client",
+    "get_grant",
     "get_second_factor",
     "has_accounts",
     "has_second_factor",
@@ -41,7 +50,6 @@ __all__ = [
     "list_active_samples",
     "list_clients",
     "list_given",
-    "list_grants",
     "list_sessions",
     "list_several_roles",
 ]

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from address_model.lifecycle import GONE
 from address_model.normal_form import normalise
+from address_model.sensitivity import Viewer
 from address_model.spellings import fold_spelling
+from service.addresses.json_view import is_seen
 from service.addresses.queries import AddressRow, find_addresses
 from service.matching.queries.dictionaries import dictionaries_of
 
@@ -31,8 +33,16 @@ class Completion:
     doors: list[AddressRow]
 
 
-def complete(session: Session, beginning: str, division: str, limit: int = 10) -> Completion:
+def complete(
+    session: Session,
+    beginning: str,
+    division: str,
+    limit: int = 10,
+    viewer: Viewer | None = None,
+) -> Completion:
     """Complete typed text in a division (at most six digits; empty: the whole register).
+
+    Of the doors those are left out that ``viewer`` does not see.
 
     The text may be characters, pinyin or initials; a whole name and digits yield its doors.
     """
@@ -66,5 +76,6 @@ def complete(session: Session, beginning: str, division: str, limit: int = 10) -
         }
         codes = list(session.execute(_DOORS, wanted).scalars())
         rows = find_addresses(session, codes)
-        doors = [rows[code] for code in codes if rows[code].status not in GONE][:limit]
+        living = [rows[code] for code in codes if rows[code].status not in GONE]
+        doors = [one for one in living if viewer is None or is_seen(one, viewer)][:limit]
     return Completion(ranked[:limit], doors)

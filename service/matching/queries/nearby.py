@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point, distance_m
+from address_model.sensitivity import Viewer
 from service.addresses.queries import AddressRow, find_addresses, list_doors_near
 
 
@@ -16,9 +17,11 @@ class NearAddress:
     metres: float
 
 
-def find_nearest(session: Session, place: Point, limit: int = 1) -> list[NearAddress]:
-    """The doors nearest to a point (degrees, EPSG:4490), nearest first."""
-    doors = list_doors_near(session, place, limit=max(20, limit * 4))
+def find_nearest(
+    session: Session, place: Point, limit: int = 1, viewer: Viewer | None = None
+) -> list[NearAddress]:
+    """The doors nearest to a point (degrees, EPSG:4490) that a viewer sees, nearest first."""
+    doors = list_doors_near(session, place, limit=max(20, limit * 4), viewer=viewer)
     rows = find_addresses(session, [door.code for door in doors])
     near = [NearAddress(rows[door.code], distance_m(place, door.point)) for door in doors]
     nearest: dict[str, NearAddress] = {}

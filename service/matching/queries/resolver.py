@@ -45,7 +45,7 @@ def resolve_many(
     else:
         gazetteer = gazetteer_of(session)
         whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
-        doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
+        doors = [read_door(one) if focus.asks_for_door else DoorReading(one, "") for one in whole]
         readings = [read_beside(door.reading) for door in doors]
         codes: list[str] = []
         for text in texts:

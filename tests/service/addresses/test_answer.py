@@ -15,13 +15,13 @@ from service.addresses.commands import PositionDraft, set_position
 from service.addresses.json_view import show_elements
 from service.addresses.schemas import ElementsOut
 from service.app import Application, create_app
-from service.auth.commands import create_client
-from service.auth.queries import find_client
+from service.auth.queries import find_program
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
 from tests.database import migrated_database
 from tests.event_loop import run_apart
+from tests.factories.programs import make_program
 from tests.factories.towns import Town, make_town
 
 Asked = tuple[Application, TestClient, Town, str]
@@ -35,7 +35,7 @@ def asked() -> Iterator[Asked]:
             town = make_town(session, doors=16)
             gate = Position(PositionKind.ENTRANCE, Point(120.1641, 30.2402), Accuracy.MAPPED)
             set_position(session, PositionDraft(town.codes[0], gate), COMMAND_LINE)
-            key = str(create_client(session, "department", COMMAND_LINE))
+            key = str(make_program(session, "department"))
         app = create_app(database, get_settings())
         with TestClient(app) as client:
             yield app, client, town, key
@@ -99,9 +99,9 @@ def test_a_key_shown_by_many_requests_at_a_time_is_looked_up_once(
 
     def find(session: Session, shown: object) -> object:
         looked_up.append(shown)
-        return find_client(session, shown)  # type: ignore[arg-type]
+        return find_program(session, shown)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answer, "find_client", find)
+    monkeypatch.setattr(answer, "find_program", find)
     scope = {
         "method": "GET",
         "path": f"/api/v1/addresses/{town.codes[0]}",

@@ -1,4 +1,6 @@
-"""Programs of departments: their keys, revoked and expired ones, and what they may do."""
+"""Programs of departments: their keys, revoked, expired and rotated ones."""
+
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,13 +10,13 @@ from service.auth import commands, queries
 from service.auth.keys import ApiKey, draw_key, find_key
 from service.auth.permissions import Permission
 from service.core.actor import COMMAND_LINE as ME
-from service.core.errors import Conflict
-
-COUNTY = "330102000000"
+from service.core.clock import now_utc
+from service.core.errors import BadRequest, Conflict, Outdated
+from tests.factories.programs import grant_program
 
 
 def name_of(session: Session, key: ApiKey) -> str | None:
-    found = queries.find_client(session, key)
+    found = queries.find_program(session, key)
     return found.name if found else None
 
 
@@ -43,11 +45,14 @@ def test_a_name_is_given_once(session: Session) -> None:
         commands.create_client(session, "police", ME)
     for act in (
         lambda: commands.add_key(session, "nobody", ME),
-        lambda: commands.grant_client(session, "nobody", Permission.PLATES_READ, "", ME),
-        lambda: commands.withdraw_grant(session, "nobody", Permission.PLATES_READ, "", ME),
+        lambda: grant_program(session, "nobody", {Permission.PLATES_READ}),
+        lambda: commands.close_client(session, "nobody", ME),
     ):
-        with pytest.raises(Conflict, match="nobody"):
+        with pytest.raises(queries.ClientNotFound, match="nobody"):
             act()
+    for name in ("", " ", "x" * 65):
+        with pytest.raises(BadRequest, match="characters"):
+            commands.create_client(session, name, ME)
 
 
 def test_a_rotation_has_both_keys_for_a_while(session: Session) -> None:
@@ -86,15 +91,32 @@ def test_an_expired_key_or_an_inactive_client_is_refused(session: Session, end: 
     assert name_of(session, key) is None
 
 
-def test_grants_are_kept_once_and_withdrawn_one_by_one(session: Session) -> None:
-    commands.create_client(session, "police", ME)
-    for division in (COUNTY, COUNTY, ""):
-        commands.grant_client(session, "police", Permission.WORK_ITEMS_WRITE, division, ME)
-    (listed,) = queries.list_clients(session)
-    assert listed.grants == (("work_items:write", ""), ("work_items:write", COUNTY))
-    commands.withdraw_grant(session, "police", Permission.WORK_ITEMS_WRITE, "", ME)
-    (listed,) = queries.list_clients(session)
-    assert listed.grants == (("work_items:write", COUNTY),)
+def test_at_a_rotation_the_other_keys_end_at_the_hour_said(session: Session) -> None:
+    old = commands.create_client(session, "police", ME)
+    until = now_utc() + timedelta(hours=1)
+    new = commands.add_key(session, "police", ME, others_until=until)
+    listed = queries.get_client(session, "police").keys
+    assert [(one.prefix, one.until) for one in listed] == [(old.prefix, until), (new.prefix, None)]
+    assert name_of(session, old) == name_of(session, new) == "police"
+    commands.add_key(session, "police", ME, others_until=now_utc())
+    assert name_of(session, old) is name_of(session, new) is None
+
+
+def test_a_closed_program_has_no_key_and_gets_none(session: Session) -> None:
+    key = commands.create_client(session, "police", ME, owner="市公安局", note="一标三实")
+    seen = queries.get_client(session, "police")
+    assert (seen.owner, seen.note, seen.version) == ("市公安局", "一标三实", 1)
+    with pytest.raises(Outdated):
+        commands.close_client(session, "police", ME, 7)
+    commands.close_client(session, "police", ME, seen.version)
+    assert name_of(session, key) is None
+    for act in (
+        lambda: commands.add_key(session, "police", ME),
+        lambda: grant_program(session, "police", {Permission.PLATES_READ}),
+        lambda: commands.close_client(session, "police", ME),
+    ):
+        with pytest.raises(Conflict, match="closed"):
+            act()
 
 
 def test_clients_are_listed_with_their_keys_in_force(session: Session) -> None:
@@ -102,7 +124,7 @@ def test_clients_are_listed_with_their_keys_in_force(session: Session) -> None:
     new = commands.add_key(session, "police", ME)
     commands.create_client(session, "fire", ME)
     commands.revoke_key(session, old.prefix, ME)
-    listed = {one.name: [prefix for prefix, _ in one.keys] for one in queries.list_clients(session)}
+    listed = {one.name: [key.prefix for key in one.keys] for one in queries.list_clients(session)}
     assert list(listed) == ["fire", "police"]
     assert listed["police"] == [new.prefix]
 

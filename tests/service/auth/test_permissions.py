@@ -3,6 +3,7 @@
 import pytest
 
 from service.auth.callers import Caller
+from service.auth.grants import GRANTABLE, Grant, Program
 from service.auth.members import Assignment, StaffMember, may, require
 from service.auth.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 from service.core.actor import Actor
@@ -18,6 +19,11 @@ CITY, COUNTY, OTHER_COUNTY, TOWNSHIP = (
 
 def member(*roles: tuple[Role, str]) -> StaffMember:
     return StaffMember(1, "zhang", "张三", tuple(Assignment(*role) for role in roles))
+
+
+def program(permission: Permission, division: str) -> Program:
+    grant = Grant(1, division, frozenset({permission}), GRANTABLE)
+    return Program(1, "police", (grant,))
 
 
 def test_every_role_has_a_name_and_permissions() -> None:
@@ -109,13 +115,13 @@ def test_a_role_at_a_shell_is_recorded_as_such() -> None:
 def test_a_grant_of_a_program_reaches_below_its_division(
     granted: str, division: str, allowed: bool
 ) -> None:
-    caller = Caller(Actor("client", "police"), None, ((Permission.WORK_ITEMS_WRITE, granted),))
+    caller = Caller(Actor("client", "police"), None, program(Permission.WORK_ITEMS_WRITE, granted))
     assert caller.may(Permission.WORK_ITEMS_WRITE, division) is allowed
     assert not caller.may(Permission.PLATES_WRITE, division)
 
 
 def test_a_program_without_the_grant_is_refused_by_name() -> None:
-    caller = Caller(Actor("client", "police"))
+    caller = Caller(Actor("client", "police"), None, Program(1, "police"))
     with pytest.raises(NotAllowed) as refused:
         caller.require(Permission.PLATES_WRITE, COUNTY)
     assert "police" in refused.value.detail
@@ -124,6 +130,6 @@ def test_a_program_without_the_grant_is_refused_by_name() -> None:
 
 def test_a_caller_who_is_staff_is_judged_by_the_roles() -> None:
     officer = member((Role.OFFICER, COUNTY))
-    caller = Caller(officer.actor, officer, ((Permission.PLATES_WRITE, OTHER_COUNTY),))
+    caller = Caller(officer.actor, officer, program(Permission.PLATES_WRITE, OTHER_COUNTY))
     caller.require(Permission.PLATES_WRITE, TOWNSHIP)
     assert not caller.may(Permission.PLATES_WRITE, OTHER_COUNTY)

@@ -15,6 +15,7 @@ from service.auth.queries import get_account
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, Session
 from tests.database import migrated_database
+from tests.factories.programs import grant_program
 from tests.factories.staff import make_account
 from tests.interleaving import Step, interleave_everywhere
 
@@ -110,7 +111,7 @@ def test_the_same_twice_at_once_is_made_once_and_never_a_fault(staff: Database, 
             elif what == "client":
                 commands.create_client(session, name, ME)
             else:
-                commands.grant_client(session, name, Permission.PLATES_READ, "3301", ME)
+                grant_program(session, name, {Permission.PLATES_READ})
 
         return step, step
 

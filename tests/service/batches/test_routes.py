@@ -9,20 +9,19 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.app import create_app
-from service.auth.commands import create_client
 from service.auth.guards import FORM_HEADER
 from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.auth.queries import get_account
 from service.batches.commands import approval, batches
 from service.batches.queries.batches import get_batch, list_batches
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings, get_settings
 from tests.database import TestDatabase
 from tests.factories.batches import make_street, work_off
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, insert_account
+from tests.factories.programs import make_program
 from tests.factories.staff import sign_in
 
 WISH = {"name": "河坊街第一批", "division": "330102", "plates_per_file": 4}
@@ -152,7 +151,7 @@ def test_neither_nobody_nor_a_program_makes_a_batch_or_sees_an_officers_run(
     assert bureau.create("n").status_code == 401
     assert bureau.client.get(f"/api/v1/runs/{run}").status_code == 401
     with bureau.database.session() as session:
-        key = create_client(session, "department", COMMAND_LINE)
+        key = make_program(session, "department")
     bureau.client.headers["Authorization"] = f"Bearer {key}"
     assert bureau.client.get(f"/api/v1/runs/{run}").status_code == 404
     assert bureau.create("n").status_code == 401

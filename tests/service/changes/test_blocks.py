@@ -93,7 +93,7 @@ def test_a_page_may_begin_and_end_within_a_block(register: Database, limit: int)
 @pytest.mark.parametrize("prefix", ["33", "3301", "330102", HERE, THERE, "330106003", "34"])
 def test_a_division_reads_its_own(register: Database, prefix: str) -> None:
     with register.reading() as session:
-        rows = list_changes(session, after=4, division=prefix)
+        rows = list_changes(session, after=4, scopes=(prefix,))
     assert parts(rows) == [told for told in TOLD[4:] if told[3].startswith(prefix)]
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.exc import ProgrammingError
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.auth.commands import create_client
 from service.changes.commands import Action, ChangeNote, Subject, keep_feed, record
 from service.changes.queries import (
     ChangesForgotten,
@@ -18,11 +17,11 @@ from service.changes.queries import (
     list_changes,
     list_partitions,
 )
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
 from service.integrity.queries import find_role_fault
 from tests.database import TestDatabase
+from tests.factories.programs import make_program
 
 YEAR = 366
 THIS_MONTH = f"change_{datetime.now(UTC):%Y_%m}"
@@ -133,7 +132,7 @@ def test_the_api_tells_changes_by_division_and_what_is_kept_no_more(
     announce(register, "c", division="331002001000")
     announce(register, "d")
     with register.session() as session:
-        headers = {"X-API-Key": str(create_client(session, "department", COMMAND_LINE))}
+        headers = {"X-API-Key": str(make_program(session, "department"))}
     with TestClient(create_app(register, get_settings())) as client:
 
         def ask(query: str) -> tuple[list[str], int]:

@@ -11,7 +11,6 @@ from address_model.elements import Numbered
 from address_model.positions import Accuracy, Position, PositionKind
 from service.addresses.commands import PositionDraft, enter_addresses, set_position
 from service.app import create_app
-from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
@@ -20,6 +19,7 @@ from tests.database import migrated_database
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area
 from tests.factories.divisions import make_place
+from tests.factories.programs import make_program
 
 Asked = tuple[TestClient, dict[str, str], dict[str, str]]
 
@@ -42,7 +42,7 @@ def asked() -> Iterator[Asked]:
             link_addresses(session, codes)
             gate = Position(PositionKind.ENTRANCE, Point(120.1651, 30.24), Accuracy.HANDHELD)
             set_position(session, PositionDraft(codes[1], gate), COMMAND_LINE)
-            key = str(create_client(session, "department", COMMAND_LINE))
+            key = str(make_program(session, "department"))
         with TestClient(create_app(database, get_settings())) as client:
             named = dict(zip(("door", "building", "room"), codes, strict=True))
             yield client, named, {"X-API-Key": key}

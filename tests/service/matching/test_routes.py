@@ -8,13 +8,13 @@ from starlette.testclient import TestClient
 
 from service.addresses.commands import add_identifier, enter_addresses, retire_address
 from service.app import create_app
-from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.settings import get_settings
 from service.matching.answers import COLUMNS
 from tests.database import migrated_database
 from tests.factories import make_draft, make_place
+from tests.factories.programs import make_program
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def codes_and_client() -> Iterator[tuple[list[str], TestClient]]:
             drafts = [make_draft(place, number) for number in ("88", "90")]
             codes = [str(code) for code in enter_addresses(session, drafts, ME)]
             add_identifier(session, codes[1], ("sz25", "4403 05"), ME)
-            key = create_client(session, "test", ME)
+            key = make_program(session, "test")
         with database.session() as session:
             retire_address(session, codes[1], ME, reason="并户", successor=codes[0])
         headers = {"Authorization": f"Bearer {key}"}

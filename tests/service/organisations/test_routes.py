@@ -15,7 +15,7 @@ from service.core.database import Database
 from service.core.settings import Settings
 from service.organisations import commands
 from tests.database import migrated_database
-from tests.factories import make_place
+from tests.factories import make_place, make_program
 from tests.factories.units import make_post, make_unit
 
 HOLDER = "演示甲"
@@ -28,7 +28,7 @@ def client() -> Iterator[TestClient]:
         database = Database(made.app_url)
         with database.session() as session:
             make_place(session)
-            key = auth.create_client(session, "urban", ME)
+            key = make_program(session, "urban")
             viewer = Assignment(Role.VIEWER, "330102")
             auth.create_account(session, "holder", viewer, ME, display_name=HOLDER)
             bureau = make_unit(session, "上城区公安分局", "330102000000")

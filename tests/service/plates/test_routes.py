@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from service.app import create_app
-from service.auth.commands import create_client, grant_client, withdraw_grant
+from service.auth.commands import withdraw_grant
 from service.auth.guards import FORM_HEADER
 from service.auth.permissions import Permission, Role
 from service.core.actor import COMMAND_LINE as ME
@@ -22,6 +22,7 @@ from service.plates.queries.events import list_events
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
+from tests.factories.programs import grant_program, make_program
 from tests.factories.staff import make_account, open_browser, sign_in
 
 
@@ -46,13 +47,13 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
         database = Database(made.app_url)
         with database.session() as session:
             tokens = make_plates(session, 11)
-            key = create_client(session, "maintenance", ME)
-            for permission in (
+            needed = (
+                Permission.PLATES_READ,
                 Permission.PLATES_INSTALL,
                 Permission.INSPECTIONS_READ,
                 Permission.INSPECTIONS_WRITE,
-            ):
-                grant_client(session, "maintenance", permission, "330102", ME)
+            )
+            key = make_program(session, "maintenance", needed, "330102")
         home = tmp_path_factory.mktemp("home")
         settings = Settings(home=home, public_url=PUBLIC_URL, photo_limit=3)
         headers = {"Authorization": f"Bearer {key}"}
@@ -102,13 +103,13 @@ def test_what_was_not_granted_is_forbidden(field: Field) -> None:
     assert field.send(token, id="v", kind="voided", reason="x").status_code == 403
     assert field.send(token, id="o", kind="ordered", reason="x").status_code == 403
     with field.database.session() as session:
-        grant_client(session, "maintenance", Permission.PLATES_WRITE, "330106", ME)
+        grant_program(session, "maintenance", {Permission.PLATES_WRITE}, "330106")
     assert field.send(token, id="v", kind="voided", reason="x").status_code == 403
     with field.database.session() as session:
-        grant_client(session, "maintenance", Permission.PLATES_WRITE, "", ME)
+        wide = grant_program(session, "maintenance", {Permission.PLATES_WRITE})
     assert field.send(token, id="v", kind="voided", reason="x").status_code == 201
     with field.database.session() as session:
-        withdraw_grant(session, "maintenance", Permission.PLATES_WRITE, "", ME)
+        withdraw_grant(session, wide, ME)
     assert field.send(field.tokens[3], id="v", kind="voided", reason="x").status_code == 403
 
 

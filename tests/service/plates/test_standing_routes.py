@@ -9,7 +9,6 @@ from fastapi.testclient import TestClient
 from service.addresses.commands import correct_address, retire_address
 from service.addresses.queries import AddressRow, get_address
 from service.app import create_app
-from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
@@ -19,6 +18,7 @@ from service.plates.queries import get_plate
 from tests.database import migrated_database
 from tests.factories import make_draft, make_place
 from tests.factories.plates import make_plates
+from tests.factories.programs import make_program
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def sound_other_ended(tmp_path: Path) -> Iterator[tuple[TestClient, list[str]]]:
             correct_address(session, before[1], make_draft(place, "29"), ME)
             retire_address(session, before[2].code, ME, reason="拆除")
             follow_addresses(session, before, ME)
-            key = create_client(session, "maintenance", ME)
-            grant_client(session, "maintenance", Permission.PLATES_INSTALL, "330102", ME)
+            needed = (Permission.PLATES_READ, Permission.PLATES_INSTALL)
+            key = make_program(session, "maintenance", needed, "330102")
         headers = {"Authorization": f"Bearer {key}"}
         with TestClient(create_app(database, Settings(home=tmp_path)), headers=headers) as client:
             yield client, tokens

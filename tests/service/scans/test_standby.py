@@ -11,13 +11,14 @@ from starlette.testclient import TestClient
 
 from address_model.tables import Duty
 from service.app import create_app
-from service.auth.commands import create_client, revoke_keys_of
+from service.auth.commands import revoke_keys_of
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
 from service.core.standby import Standby
 from tests.database import TestDatabase, migrated_database
+from tests.factories.programs import make_program
 from tests.factories.towns import Town, make_town
 from tests.standby import away, standby_of, write_beside
 
@@ -72,7 +73,7 @@ def beside() -> Iterator[Beside]:
 
         def fill(session: Session) -> None:
             made.append(make_town(session, doors=24))
-            made.append(str(create_client(session, "department", COMMAND_LINE)))
+            made.append(str(make_program(session, "department")))
 
         write_beside(primary.app_url, fill)
         town, key = made

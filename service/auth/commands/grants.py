@@ -1,0 +1,132 @@
+"""Gives and withdraws the grants (授权) of departments' programs."""
+
+from ipaddress import ip_network
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import ClientGrant, Division
+from service.audit import commands as audit
+from service.audit.policies import require_seen
+from service.auth.commands.clients import hold_client
+from service.auth.grants import GRANTABLE, Grant
+from service.auth.permissions import PROGRAM_PERMISSIONS
+from service.auth.queries.clients import get_grant
+from service.core.actor import Actor
+from service.core.clock import now_utc
+from service.core.errors import BadRequest, Conflict, DivisionNotFound
+
+
+def give_grant(session: Session, name: str, grant: Grant, actor: Actor) -> int:
+    """Give a program a grant, with immediate effect; return its number.
+
+    The number of ``grant`` is not used. A grant is not changed but withdrawn, and given anew.
+
+    Raises:
+        ClientNotFound: there is no program of that name.
+        Conflict: the program is closed.
+        DivisionNotFound: the register has no such division.
+        BadRequest: no permission, or one that programs do not have; a class of fields that
+            programs never see; a network that is none; an end that is past.
+    """
+    client = hold_client(session, name)
+    if not client.is_active:
+        raise Conflict(f"{name} is closed", zh="这个程序已停用，不能再授权。")
+    _require_sound(grant)
+    division = grant.prefix.ljust(12, "0") if grant.division else ""
+    known = select(Division.id).where(Division.code == division).limit(1)
+    is_whole = len(grant.prefix) in (0, 2, 4, 6, 9, 12)  # 33020 is no 330200
+    if division and not (is_whole and session.scalar(known)):
+        raise DivisionNotFound(
+            f"no division {grant.division}", hint="find its code with `menpai divisions find NAME`"
+        )
+    row = ClientGrant(
+        client_id=client.id,
+        division=division,
+        permissions=sorted(grant.permissions),
+        classes=sorted(grant.classes),
+        is_deep=grant.is_deep,
+        per_minute=grant.per_minute,
+        per_day=grant.per_day,
+        networks=list(grant.networks),
+        valid_until=grant.valid_until,
+        given_by=str(actor),
+    )
+    if grant.valid_from is not None:
+        row.valid_from = grant.valid_from
+    session.add(row)
+    session.flush()
+    until = grant.valid_until.isoformat(timespec="seconds") if grant.valid_until else ""
+    audit.record(
+        session,
+        actor=actor,
+        action="clients:grant",
+        subject=name,
+        grant=row.id,
+        permissions=",".join(row.permissions),
+        division=division,
+        classes=",".join(row.classes),
+        is_deep=grant.is_deep,
+        quota=f"{grant.per_minute}/min, {grant.per_day}/day",
+        networks=",".join(grant.networks),
+        until=until,
+    )
+    return row.id
+
+
+def withdraw_grant(session: Session, number: int, actor: Actor, seen: int | None = None) -> None:
+    """Withdraw a grant, with immediate effect.
+
+    Raises:
+        GrantNotFound: there is none of that number.
+        Outdated: it was changed after its version ``seen``.
+        Conflict: it is withdrawn already.
+    """
+    held = select(ClientGrant).where(ClientGrant.id == number).with_for_update()
+    row = session.scalar(held.execution_options(populate_existing=True))
+    found = get_grant(session, number)
+    require_seen(session, found.record, seen)
+    if row is None or row.withdrawn_at is not None:
+        raise Conflict(f"grant {number} is withdrawn already", zh="这项授权已经收回。")
+    row.withdrawn_at = func.clock_timestamp()
+    session.flush()
+    audit.record(
+        session, actor=actor, action="clients:withdraw_grant", subject=found.client, grant=number
+    )
+
+
+def _require_sound(grant: Grant) -> None:
+    """Refuse terms that make no grant."""
+    foreign = sorted(grant.permissions - PROGRAM_PERMISSIONS)
+    if foreign or not grant.permissions:
+        raise BadRequest(
+            f"no program has the permission {', '.join(foreign)}" if foreign else "no permission",
+            hint=f"name one or more of {', '.join(sorted(PROGRAM_PERMISSIONS))}",
+            zh="请至少选择一项程序可以有的权限。",
+            field="permissions",
+        )
+    hidden = sorted(grant.classes - GRANTABLE)
+    if hidden or not grant.classes:
+        raise BadRequest(
+            f"no program sees the fields of class {', '.join(hidden)}" if hidden else "no fields",
+            hint=f"name one or more of {', '.join(sorted(GRANTABLE))}",
+            zh="请至少选择一类程序可以看到的字段。",
+            field="classes",
+        )
+    for network in grant.networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise BadRequest(
+                f"{network!r} is no network: {error}",
+                hint="write it as 10.1.0.0/16",
+                zh=f"“{network}”不是网段，请写成 10.1.0.0/16 的样子。",
+                field="networks",
+            ) from None
+    if grant.valid_until is not None and grant.valid_until <= now_utc():
+        raise BadRequest(
+            "the grant would have ended already",
+            hint="give a later time",
+            zh="到期时间已经过去，请改晚一些。",
+            field="valid_until",
+        )
