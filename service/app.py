@@ -20,6 +20,7 @@ from service.admin.duties.waiting_work import unconfirmed_duties
 from service.admin.waiting_work import register_waiting_work
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
+from service.auth.grant_quotas import SHARE_EVERY_S, GrantQuotas
 from service.auth.guards import cookie_name
 from service.auth.known_callers import KnownCallers
 from service.auth.permissions import read_roles
@@ -177,11 +178,15 @@ def _create(database: Database, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         gate.limits.start()
-        flushing = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
+        work = [
+            asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S)),
+            asyncio.create_task(repeat(quotas.turn, every=SHARE_EVERY_S)),
+        ]
         async with standby_followed(reads):
             yield
-        flushing.cancel()
-        await asyncio.gather(flushing, return_exceptions=True)
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
         await gate.limits.close()
@@ -195,6 +200,7 @@ def _create(database: Database, settings: Settings) -> FastAPI:
     standby = Standby(replace(database, url=standby_url)) if standby_url else None
     reads = app.state.reads = Reads(database, standby)
     tally = app.state.tally = AuditTally(database)
+    quotas = app.state.quotas = GrantQuotas(database)
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site_of(settings)))
     return app
@@ -205,7 +211,7 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
     site, reads = site_of(settings), app.state.reads
     kept_days = settings.scan_counts_kept_days
     scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
-    lookup = AddressLookup(reads, app.state.tally)
+    lookup = AddressLookup(reads, app.state.tally, app.state.quotas)
     app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
     standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
     app.state.readiness = Readiness(AsyncPool(reads.primary.url, 1), head(), standby)

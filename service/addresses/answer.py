@@ -16,6 +16,8 @@ from address_model.sensitivity import Viewer
 from service.addresses.json_view import show_columns
 from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
+from service.auth.grant_quotas import GrantQuotas
+from service.auth.grants import Grant
 from service.auth.keys import find_key, shown_key
 from service.auth.permissions import Permission
 from service.auth.queries import find_program
@@ -23,8 +25,9 @@ from service.core import html
 from service.core.actor import Actor
 from service.core.asgi import Scope, Send
 from service.core.async_pool import Batcher
-from service.core.errors import DatabaseUnreachable
+from service.core.errors import DatabaseUnreachable, TooOften
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
+from service.core.quotas import join_headers
 from service.core.reads import Reads
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
@@ -42,10 +45,11 @@ _JSON = (b"content-type", b"application/json")
 
 
 class Reader(NamedTuple):
-    """A program that may look up addresses, and what it sees."""
+    """A program that may look up addresses, what it sees, and the grant that its calls count on."""
 
     actor: Actor
     viewer: Viewer
+    grant: Grant
 
 
 class AddressLookup:
@@ -54,9 +58,9 @@ class AddressLookup:
     A revoked key and a withdrawn grant are refused within a second.
     """
 
-    def __init__(self, reads: Reads, tally: AuditTally) -> None:
+    def __init__(self, reads: Reads, tally: AuditTally, quotas: GrantQuotas) -> None:
         self._reads = reads
-        self._tally = tally
+        self._tally, self._quotas = tally, quotas
         self._pool = reads.pool()
         self._addresses = Batcher(partial(fetch_addresses, self._pool))
         self._keys = Batcher(self._find_readers)
@@ -76,21 +80,23 @@ class AddressLookup:
             if reader is None:
                 return False
             found = await self._addresses.load(path[_CODE])
-        except DatabaseUnreachable:
-            return False
-        shown = show_columns(found, reader.viewer, ()) if found else None
-        if not found or not shown:
+            shown = show_columns(found, reader.viewer, ()) if found else None
+            if not found or not shown:
+                return False
+            left = join_headers(self._quotas.take(reader.grant))
+        except (DatabaseUnreachable, TooOften):
             return False
         self._tally.add(reader.actor, "clients:call", "getAddress")
         body = orjson.dumps(shown)
         etag = make_etag(body, found.version)
-        tag = (b"etag", etag.encode())
+        headers = [*_COMMON_HEADERS, (b"etag", etag.encode())]
+        headers += [(name.lower().encode(), value.encode()) for name, value in left.items()]
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
         if known and is_unchanged(str(known, "latin-1"), etag):
-            await html.send_whole(send, 304, [*_COMMON_HEADERS, tag], b"")
+            await html.send_whole(send, 304, headers, b"")
             return True
         length = (b"content-length", b"%d" % len(body))
-        await html.send_whole(send, 200, [*_COMMON_HEADERS, _JSON, tag, length], body)
+        await html.send_whole(send, 200, [*headers, _JSON, length], body)
         return True
 
     async def _find_reader(self, shown: str) -> Reader | None:
@@ -122,6 +128,7 @@ class AddressLookup:
             if program is None or any(grant.networks for grant in program.grants):
                 continue  # the route compares the caller's address with the networks
             viewer = program.viewer(Permission.ADDRESSES_READ)
-            if viewer.reaches:
-                found[one] = Reader(program.actor, viewer)
+            grant = program.charged(Permission.ADDRESSES_READ)
+            if grant is not None:
+                found[one] = Reader(program.actor, viewer, grant)
         return found

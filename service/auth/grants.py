@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import inf
 
 from address_model.division_codes import division_prefix
 from address_model.sensitivity import SEEN, Audience, FieldClass, Reach, Viewer
@@ -110,10 +111,20 @@ class Program:
                 zh=f"程序“{self.name}”没有这项授权。",
             )
 
+    def charged(self, permission: Permission | None = None) -> Grant | None:
+        """The grant on whose quota a call counts: the most generous of those that open it."""
+        opening = [one for one in self.grants if permission in (None, *one.permissions)]
+        return min(opening, key=_order_of_charge, default=None)
+
     def viewer(self, permission: Permission) -> Viewer:
         """What it sees by the grants with a permission; outside them nothing."""
         reaches = tuple(one.reach for one in self.grants if permission in one.permissions)
         return Viewer(Audience.CLIENT, reaches=reaches)
+
+
+def _order_of_charge(grant: Grant) -> tuple[float, float, int]:
+    """The most generous first; 0 is no limit."""
+    return -(grant.per_minute or inf), -(grant.per_day or inf), grant.number
 
 
 def _lies_in(prefix: str, scopes: Iterable[str]) -> bool:

@@ -16,7 +16,8 @@ from starlette.datastructures import FormData
 from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
-from service.auth.grants import Program
+from service.auth.grant_quotas import GrantQuotas
+from service.auth.grants import Grant, Program
 from service.auth.keys import find_key
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission, Role, read_roles
@@ -32,6 +33,7 @@ from service.core.errors import (
     SignInNeeded,
 )
 from service.core.limits import networks_of
+from service.core.quotas import note_quota
 from service.core.reads import is_on_standby
 from service.core.settings import Settings
 from service.core.web import (
@@ -98,6 +100,18 @@ def get_shown_program(
     return program
 
 
+def count_call(request: Request, grant: Grant | None) -> None:
+    """Count a call on the quota of a grant, and store what is left for the headers.
+
+    Raises:
+        TooOften: the quota of the minute or of the day is used up.
+    """
+    if grant is not None:
+        quotas = request.app.state.quotas
+        assert isinstance(quotas, GrantQuotas)  # noqa: S101 - set by create_app
+        note_quota(request.scope, *quotas.take(grant))
+
+
 class GrantGuard:
     """Admits programs with a permission in any division.
 
@@ -120,9 +134,11 @@ class GrantGuard:
         Raises:
             KeyMissing: no valid key.
             NotAllowed: no grant in force has the permission.
+            TooOften: its quota is used up.
         """
         program = get_shown_program(request, session, bearer, header)
         program.require(self.permission)
+        count_call(request, program.charged(self.permission))
         return program
 
 
@@ -258,6 +274,7 @@ def require_caller(
     """
     if bearer or header or token_of(request) is None:
         program = get_shown_program(request, session, bearer, header)
+        count_call(request, program.charged())
         return Caller(program.actor, None, program)
     member = StaffGuard(None)(request, session, sent)
     return Caller(member.actor, member)

@@ -42,7 +42,8 @@ with made as (
 """
 _CLEAR = """
 delete from request_count
-where kind <> 'salt' and started_at < now() - interval '1 hour' or kind = 'salt' and who < %s
+where kind not in ('salt', 'grant_day') and started_at < now() - interval '1 hour'
+or kind = 'grant_day' and started_at < now() - interval '2 days' or kind = 'salt' and who < %s
 returning 1
 """
 _CLEAR_EVERY_S = 300

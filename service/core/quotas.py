@@ -4,7 +4,7 @@ Follows draft-ietf-httpapi-ratelimit-headers: ``RateLimit-Policy`` names the lim
 (``q``) and window in seconds (``w``), ``RateLimit`` what remains (``r``) and until when (``t``).
 """
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +30,21 @@ class Quota:
         }
 
 
-def note_quota(scope: MutableMapping[str, Any], quota: Quota) -> None:
-    """Store the quota in the scope, for the headers of the response."""
-    scope.setdefault("state", {})[_KEY] = quota
+def note_quota(scope: MutableMapping[str, Any], *quotas: Quota) -> None:
+    """Store quotas in the scope, for the headers of the response."""
+    state = scope.setdefault("state", {})
+    state[_KEY] = (*state.get(_KEY, ()), *quotas)
 
 
 def quota_headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
-    """The headers of the quota in the scope; none for requests that were not counted."""
-    quota = scope.get("state", {}).get(_KEY)
-    return quota.headers if isinstance(quota, Quota) else {}
+    """The headers of the quotas in the scope; none for requests that were not counted."""
+    return join_headers(scope.get("state", {}).get(_KEY, ()))
+
+
+def join_headers(quotas: Sequence[Quota]) -> dict[str, str]:
+    """The headers of a response that was counted on these quotas."""
+    headers: dict[str, str] = {}
+    for quota in quotas:
+        for name, value in quota.headers.items():
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers

@@ -21,7 +21,8 @@ from address_model.sensitivity import FIELDS, SEEN, Audience, FieldClass
 from service.addresses.answer import KNOWN_FOR_S
 from service.addresses.commands import enter_addresses
 from service.app import create_app
-from service.auth.commands import create_client, revoke_keys_of, withdraw_grant
+from service.auth.commands import create_client, give_grant, revoke_keys_of, withdraw_grant
+from service.auth.grants import GRANTABLE, Grant
 from service.auth.guards import GrantGuard, StaffGuard, require_caller
 from service.auth.permissions import PROGRAM_PERMISSIONS, Permission
 from service.core.actor import COMMAND_LINE
@@ -233,3 +234,19 @@ def test_a_grant_for_other_networks_is_none(desk: Desk) -> None:
             session.execute(networks, {"networks": held})
         time.sleep(KNOWN_FOR_S)
         assert desk.ask(key, "GET", path).status_code == status
+
+
+@pytest.mark.parametrize("query", ["", "?include=names"])
+def test_a_quota_is_told_and_a_call_above_it_is_refused(desk: Desk, query: str) -> None:
+    with desk.office.database.session() as session:
+        name = f"quota{query}"
+        key = str(create_client(session, name, COMMAND_LINE))
+        terms = Grant(0, "", frozenset({Permission.ADDRESSES_READ}), GRANTABLE, per_day=2)
+        give_grant(session, name, terms, COMMAND_LINE)
+    answers = [desk.ask(key, "GET", f"addresses/{desk.office.codes['own']}{query}") for _ in "123"]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert {one.headers["ratelimit-policy"] for one in answers} == {'"day";q=2;w=86400'}
+    left = [one.headers["ratelimit"].partition(";t=")[0] for one in answers]
+    assert left == ['"day";r=1', '"day";r=0', '"day";r=0']
+    assert int(answers[2].headers["retry-after"]) > 0
+    assert answers[2].json()["type"] == "/problems/too-often"

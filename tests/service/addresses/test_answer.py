@@ -94,7 +94,9 @@ def test_a_key_shown_by_many_requests_at_a_time_is_looked_up_once(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _, town, key = asked
-    lookup = AddressLookup(app.fastapi.state.reads, app.fastapi.state.tally)
+    lookup = AddressLookup(
+        app.fastapi.state.reads, app.fastapi.state.tally, app.fastapi.state.quotas
+    )
     looked_up: list[object] = []
 
     def find(session: Session, shown: object) -> object:
