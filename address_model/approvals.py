@@ -9,6 +9,7 @@ class ApprovalKind(StrEnum):
     PLATE_BATCH = "plate_batch"
     LIST_UPLOAD = "list_upload"
     ADDRESS_CHANGE = "address_change"
+    CLIENT_GRANT = "client_grant"
 
 
 class Decision(StrEnum):

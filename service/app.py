@@ -24,6 +24,8 @@ from service.auth.grant_quotas import SHARE_EVERY_S, GrantQuotas
 from service.auth.guards import cookie_name
 from service.auth.known_callers import KnownCallers
 from service.auth.permissions import read_roles
+from service.auth.routes import router as tokens
+from service.auth.usage import count_answered
 from service.changes.standby import standby_followed
 from service.core import api_page, health, html, problems
 from service.core.admission import App
@@ -162,6 +164,7 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     app.add_middleware(HeadMiddleware)
     app.include_router(health.router)
     app.include_router(api.router)
+    app.include_router(tokens)
     api_page.install(app, shown=settings.shows_api_page)
     app.include_router(admin.router)
     register_waiting_work("duties", unconfirmed_duties(settings.duty_confirm_days))
@@ -256,6 +259,7 @@ def _error_page(site: Site, request: Request, status: int) -> Response:
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
+    count_answered(request.scope, request.app.state.tally)
     for name, value in (html.STANDING_HEADERS | quota_headers(request.scope)).items():
         response.headers.setdefault(name, value)
     if request.url.path.startswith("/api/"):

@@ -48,7 +48,8 @@ DRAWN_PATIENCE_S = 30.0
 """The first card or preview waits for its process to start."""
 
 SIGN_INS = ("/admin/sign-in", "/admin/sign-in/code")
-OPEN_TO_SEND = (*SIGN_INS, "/api/v1/reconcile")
+TOKENS = "/oauth/token"
+OPEN_TO_SEND = (*SIGN_INS, TOKENS, "/api/v1/reconcile")
 """Paths that accept a body without credentials."""
 
 _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
@@ -88,7 +89,7 @@ def passage_of(scope: Scope) -> Passage:
     elif path.startswith(("/admin", "/crew")):
         kind = STAFF
     else:
-        kind = DEPARTMENTS if path.startswith("/api/") else RESIDENTS
+        kind = DEPARTMENTS if path.startswith("/api/") or path == TOKENS else RESIDENTS
     if scope["method"] in _READING:
         if _LIST_FILES.fullmatch(path) or (
             path == _LIST and _SUSPECTS in scope.get("query_string", b"")

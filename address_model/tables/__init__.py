@@ -11,7 +11,13 @@ from address_model.tables.addresses import (
 )
 from address_model.tables.approvals import Approval
 from address_model.tables.areas import Area, Duty
-from address_model.tables.clients import Client, ClientGrant, ClientKey
+from address_model.tables.clients import (
+    Client,
+    ClientGrant,
+    ClientKey,
+    ClientToken,
+    ClientUsage,
+)
 from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
 from address_model.tables.facilities import Facility
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
@@ -83,6 +89,8 @@ __all__ = [
     "Client",
     "ClientGrant",
     "ClientKey",
+    "ClientToken",
+    "ClientUsage",
     "CodeReservation",
     "CodeSpace",
     "Division",

@@ -28,7 +28,9 @@ class Approval(Table):
             "asked_at",
             postgresql_where="decision = 'approved' and decider_id is null",
         ),
-        CheckConstraint("kind in ('plate_batch', 'list_upload', 'address_change')", name="kind"),
+        CheckConstraint(
+            "kind in ('plate_batch', 'list_upload', 'address_change', 'client_grant')", name="kind"
+        ),
         CheckConstraint("decision in ('', 'approved', 'sent_back', 'withdrawn')", name="decision"),
     )
 

@@ -1,8 +1,17 @@
 """Departments' programs (clients) and their API keys, of which only the hash is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
@@ -41,7 +50,7 @@ class ClientGrant(Table):
 
     ``division`` is a code or its beginning, "" everywhere; ``classes`` are classes of fields;
     ``is_deep`` says whether it reaches below the door plate. A quota of 0 and no networks (CIDR)
-    are no limit.
+    are no limit. It holds only once it is agreed to.
     """
 
     __tablename__ = "client_grant"
@@ -63,5 +72,34 @@ class ClientGrant(Table):
     valid_until: Mapped[datetime | None]
     given_by: Mapped[str] = mapped_column(server_default="")
     given_at: Mapped[CreatedAt]
+    agreed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[Version]
+
+
+class ClientToken(Table):
+    """A short-lived access token (OAuth 2.0), given for a key: the SHA-256 of 256 random bits.
+
+    ``scopes`` are the permissions it is confined to.
+    """
+
+    __tablename__ = "client_token"
+    __table_args__ = (Index("ix_client_token_prefix", "prefix", "expires_at"),)
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(16), ForeignKey("client_key.prefix"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(32)))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+
+
+class ClientUsage(Table):
+    """How often a program made a call (an operation of the API) on a day, and the rows it got."""
+
+    __tablename__ = "client_usage"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
+    call: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int] = mapped_column(BigInteger)

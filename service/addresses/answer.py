@@ -18,11 +18,11 @@ from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
 from service.auth.grant_quotas import GrantQuotas
 from service.auth.grants import Grant
-from service.auth.keys import find_key, shown_key
+from service.auth.keys import find_shown, shown_key
 from service.auth.permissions import Permission
 from service.auth.queries import find_program
+from service.auth.usage import GrantedCall
 from service.core import html
-from service.core.actor import Actor
 from service.core.asgi import Scope, Send
 from service.core.async_pool import Batcher
 from service.core.errors import DatabaseUnreachable, TooOften
@@ -32,6 +32,7 @@ from service.core.reads import Reads
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
+_CALL = "getAddress"
 KNOWN_FOR_S = 1.0
 """How long a program is taken to be what it was, in seconds."""
 
@@ -47,7 +48,7 @@ _JSON = (b"content-type", b"application/json")
 class Reader(NamedTuple):
     """A program that may look up addresses, what it sees, and the grant that its calls count on."""
 
-    actor: Actor
+    call: GrantedCall
     viewer: Viewer
     grant: Grant
 
@@ -86,7 +87,8 @@ class AddressLookup:
             left = join_headers(self._quotas.take(reader.grant))
         except (DatabaseUnreachable, TooOften):
             return False
-        self._tally.add(reader.actor, "clients:call", "getAddress")
+        self._tally.add(reader.call.actor, "clients:call", _CALL)
+        reader.call.count(self._tally, 1)
         body = orjson.dumps(shown)
         etag = make_etag(body, found.version)
         headers = [*_COMMON_HEADERS, (b"etag", etag.encode())]
@@ -120,7 +122,7 @@ class AddressLookup:
     def _identify(self, shown: list[str]) -> dict[str, Reader | None]:
         found: dict[str, Reader | None] = dict.fromkeys(shown)
         for one in found:
-            key = find_key(one)
+            key = find_shown(one)
             if key is None:
                 continue
             with self._reads.identifying() as session:
@@ -130,5 +132,6 @@ class AddressLookup:
             viewer = program.viewer(Permission.ADDRESSES_READ)
             grant = program.charged(Permission.ADDRESSES_READ)
             if grant is not None:
-                found[one] = Reader(program.actor, viewer, grant)
+                call = GrantedCall.of(program, _CALL, Permission.ADDRESSES_READ)
+                found[one] = Reader(call, viewer, grant)
         return found

@@ -13,6 +13,7 @@ from service.addresses.schemas import AddressList
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next, page_of
 from service.core.web import StandbySession, TaggedRoute
@@ -53,6 +54,7 @@ def list_addresses(
     )
     rows, following = page_of(found, limit, attrgetter("code"))
     shown = [show_columns(row, viewer) for row in rows]
+    note_rows(request.scope, len(rows))
     body = orjson.dumps({"addresses": shown, "next": following})
     answer = Response(body, media_type="application/json")
     link_next(request, answer, cursor=following)

@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from service.api.words import CONTACT, HEADERS, LICENCE, SERVERS, STATUS_WORDS, TAGS
 from service.auth.guards import FORM_HEADER, GrantGuard, StaffGuard, require_caller
+from service.auth.permissions import PROGRAM_PERMISSIONS
+from service.auth.routes import PATH as TOKEN_PATH
 from service.core.problem_types import FAULT_SCHEMA, MEDIA_TYPE, PROBLEM_SCHEMA
 from service.core.web import TaggedRoute, dependencies_of
 from service.heritage.schemas import VALUE_MEMBERS
@@ -26,6 +28,16 @@ _SESSION = {
     "name": "__Host-menpai",
     "description": "A staff session, opened by signing in at /admin/sign-in; "
     "without https the cookie is named menpai_session.",
+}
+_TOKENS = {
+    "type": "oauth2",
+    "description": "A token for fifteen minutes, by id and secret of an API key.",
+    "flows": {
+        "clientCredentials": {
+            "tokenUrl": TOKEN_PATH,
+            "scopes": {str(one): f"As granted: {one}." for one in sorted(PROGRAM_PERMISSIONS)},
+        }
+    },
 }
 _FORM_TOKEN = {
     "name": FORM_HEADER,
@@ -69,7 +81,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 "examples": [example],
             }
     schemas |= {"Problem": PROBLEM_SCHEMA, "ProblemFault": FAULT_SCHEMA}
-    document["components"]["securitySchemes"]["Session"] = _SESSION
+    document["components"]["securitySchemes"] |= {"Session": _SESSION, "OAuth2": _TOKENS}
     document["components"]["headers"] = HEADERS
     app.openapi_schema = document
     return document
@@ -80,15 +92,16 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     calls = [asked.call for asked in dependencies_of(route)]
     is_caller = require_caller in calls
     is_staff = any(isinstance(call, StaffGuard) for call in calls)
-    is_granted = any(isinstance(call, GrantGuard) for call in calls)
-    has_key = is_caller or is_granted
-    operation["security"] = _KEYS * has_key + _COOKIE * (is_caller or is_staff)
+    scopes = [str(call.permission) for call in calls if isinstance(call, GrantGuard)]
+    has_key = is_caller or bool(scopes)
+    tokens = [{"OAuth2": scopes}] if has_key else []
+    operation["security"] = _KEYS * has_key + tokens + _COOKIE * (is_caller or is_staff)
     if (is_caller or is_staff) and not is_read:
         operation.setdefault("parameters", []).append(_FORM_TOKEN)
     where = {parameter["in"] for parameter in operation.get("parameters", [])}
     statuses = [414, 422, 429, 431, 503]
     statuses += [401] if operation["security"] else []
-    statuses += [403] if is_caller or is_staff or is_granted else []
+    statuses += [403] if operation["security"] else []
     statuses += [404] if "path" in where else []
     statuses += [400, 408, 413] if "requestBody" in operation else []
     is_tagged = is_read and isinstance(route, TaggedRoute)

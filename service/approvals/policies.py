@@ -11,6 +11,7 @@ PERMISSIONS = {
     ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE,
     ApprovalKind.ADDRESS_CHANGE: Permission.ADDRESSES_APPROVE,
     ApprovalKind.LIST_UPLOAD: Permission.ADDRESSES_APPROVE,
+    ApprovalKind.CLIENT_GRANT: Permission.CLIENTS_MANAGE,
 }
 """The permission needed in the division of a request to decide on it."""
 

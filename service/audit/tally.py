@@ -1,18 +1,27 @@
-"""Aggregates frequent events into one audit entry per minute.
+"""Aggregates frequent events into one audit entry per minute, and calls of programs by day.
 
-One entry per minute, actor, action and subject, with a count. A killed process loses the counts of
-at most a minute.
+One entry per minute, actor, action and subject, with a count; one row of ``client_usage`` per
+program, call and day. A killed process loses the counts of at most a minute.
 """
 
 import asyncio
 import threading
 from collections import Counter
+from datetime import date
+
+from sqlalchemy import text
 
 from service.audit.commands import record, write_head
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.database import Database
 
 FLUSH_EVERY_S = 60.0
+_ADD_USAGE = text(
+    "insert into client_usage as held values (:client, :call, :day, :count, :rows) "
+    "on conflict (client_id, call, day) do update set "
+    "count = held.count + excluded.count, rows = held.rows + excluded.rows"
+)
 
 
 class AuditTally:
@@ -22,11 +31,20 @@ class AuditTally:
         self._database = database
         self._lock = threading.Lock()
         self._counts: Counter[tuple[Actor, str, str]] = Counter()
+        self._calls: Counter[tuple[int, str, date]] = Counter()
+        self._rows: Counter[tuple[int, str, date]] = Counter()
 
-    def add(self, actor: Actor, action: str, subject: str) -> None:
-        """Count one event; subjects must be few and never user input."""
+    def add(self, actor: Actor, action: str, subject: str, count: int = 1) -> None:
+        """Count one event, or several; subjects must be few and never user input."""
         with self._lock:
-            self._counts[actor, action, subject] += 1
+            self._counts[actor, action, subject] += count
+
+    def add_usage(self, client_id: int, call: str, rows: int) -> None:
+        """Count a call of a program, an operation of the API, and the rows it got."""
+        used = client_id, call, today()
+        with self._lock:
+            self._calls[used] += 1
+            self._rows[used] += rows
 
     def flush(self) -> None:
         """Write the counts to the audit chain; they are kept if that fails.
@@ -36,15 +54,23 @@ class AuditTally:
         """
         with self._lock:
             taken, self._counts = self._counts, Counter()
-        if not taken:
+            calls, self._calls = self._calls, Counter()
+            rows, self._rows = self._rows, Counter()
+        if not taken and not calls:
             return
         try:
             with self._database.session() as session:
                 for (actor, action, subject), count in taken.items():
                     record(session, actor=actor, action=action, subject=subject, count=count)
+                for (client, call, day), count in sorted(calls.items()):
+                    used = {"client": client, "call": call, "day": day}
+                    more = {"count": count, "rows": rows[client, call, day]}
+                    session.execute(_ADD_USAGE, used | more)
         except BaseException:
             with self._lock:
                 self._counts.update(taken)
+                self._calls.update(calls)
+                self._rows.update(rows)
             raise
 
     async def turn(self) -> None:

@@ -1,6 +1,6 @@
 """A department's program with its grants (授权): what it may call where, and what it sees."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -74,6 +74,19 @@ class Program:
     def called_from(self, address: str) -> "Program":
         """The program with those grants alone that may be used from an IP address."""
         return replace(self, grants=tuple(one for one in self.grants if one.holds_from(address)))
+
+    def confined_to(self, scopes: Collection[str]) -> "Program":
+        """The program with these permissions of its grants alone."""
+        held = (
+            replace(one, permissions=frozenset(p for p in one.permissions if p in scopes))
+            for one in self.grants
+        )
+        return replace(self, grants=tuple(one for one in held if one.permissions))
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All permissions that it has somewhere."""
+        return frozenset().union(*(one.permissions for one in self.grants))
 
     def divisions(self, permission: Permission, *, within: str = "") -> tuple[str, ...]:
         """Beginnings of the divisions where it has a permission; ("",) is everywhere.

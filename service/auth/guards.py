@@ -17,12 +17,13 @@ from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
 from service.auth.grant_quotas import GrantQuotas
-from service.auth.grants import Grant, Program
-from service.auth.keys import find_key
+from service.auth.grants import Program
+from service.auth.keys import find_shown
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission, Role, read_roles
 from service.auth.queries import find_program, find_session
 from service.auth.session_tokens import SessionToken, find_session_token
+from service.auth.usage import GrantedCall, note_call
 from service.core.actor import Actor
 from service.core.database import Session, release
 from service.core.errors import (
@@ -72,12 +73,12 @@ def get_shown_program(
 ) -> Program:
     """The program of the request's API key, with its grants in force for the caller's network.
 
-    Calls and invalid keys are counted for the audit.
+    Invalid keys are counted for the audit.
 
     Raises:
         KeyMissing: the key is absent, malformed, revoked, expired or unknown.
     """
-    key = find_key(bearer.credentials if bearer else header or "")
+    key = find_shown(bearer.credentials if bearer else header or "")
     program = None
     if key and is_on_standby(session):  # which may not have replayed the revocation of the key
         with reads_of(request).identifying() as primary:
@@ -92,20 +93,22 @@ def get_shown_program(
             hint="send it as `Authorization: Bearer mp_…`; make one with `menpai clients create`",
             http_hint="send it as `Authorization: Bearer mp_…` or as X-API-Key; ask the operator",
         )
-    called = getattr(request.scope.get("route"), "operation_id", None) or "api"
-    tally_of(request).add(program.actor, "clients:call", called)
     if any(one.networks for one in program.grants):
         trusted = networks_of(settings_of(request).trusted_proxies)
         return program.called_from(client_address(request.scope, trusted))
     return program
 
 
-def count_call(request: Request, grant: Grant | None) -> None:
-    """Count a call on the quota of a grant, and store what is left for the headers.
+def count_call(request: Request, program: Program, permission: Permission | None = None) -> None:
+    """Count a call on the quota of the grant that opens it, and store what is left for the headers.
 
     Raises:
         TooOften: the quota of the minute or of the day is used up.
     """
+    called = getattr(request.scope.get("route"), "operation_id", None) or "api"
+    tally_of(request).add(program.actor, "clients:call", called)
+    note_call(request.scope, GrantedCall.of(program, called, permission))
+    grant = program.charged(permission)
     if grant is not None:
         quotas = request.app.state.quotas
         assert isinstance(quotas, GrantQuotas)  # noqa: S101 - set by create_app
@@ -138,7 +141,7 @@ class GrantGuard:
         """
         program = get_shown_program(request, session, bearer, header)
         program.require(self.permission)
-        count_call(request, program.charged(self.permission))
+        count_call(request, program, self.permission)
         return program
 
 
@@ -274,7 +277,7 @@ def require_caller(
     """
     if bearer or header or token_of(request) is None:
         program = get_shown_program(request, session, bearer, header)
-        count_call(request, program.charged())
+        count_call(request, program)
         return Caller(program.actor, None, program)
     member = StaffGuard(None)(request, session, sent)
     return Caller(member.actor, member)

@@ -1,4 +1,4 @@
-"""API keys: ``mp_PREFIX_SECRET``; looked up by prefix, and only the secret's hash is stored.
+"""API keys, ``mp_PREFIX_SECRET``, and access tokens, ``mt_SECRET``; only hashes are stored.
 
 A secret has 256 random bits, so plain SHA-256 is enough: it cannot be guessed.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MARK = "mp"
+_TOKEN_MARK = "mt"  # noqa: S105 - no password
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,26 @@ class ApiKey:
     def matches(self, secret_hash: bytes) -> bool:
         """Compare in constant time."""
         return hmac.compare_digest(self.secret_hash, secret_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A short-lived token that a program got for its key: ``mt_SECRET``."""
+
+    secret: str
+
+    def __str__(self) -> str:
+        return f"{_TOKEN_MARK}_{self.secret}"
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the secret."""
+        return hashlib.sha256(self.secret.encode()).digest()
+
+
+def draw_token() -> AccessToken:
+    """A new random access token."""
+    return AccessToken(secrets.token_hex(32))
 
 
 def draw_key() -> ApiKey:
@@ -57,3 +78,11 @@ def find_key(text: str) -> ApiKey | None:
     if len(parts) != 3 or parts[0] != _MARK or len(parts[1]) != 12 or len(parts[2]) != 64:
         return None
     return ApiKey(parts[1], parts[2])
+
+
+def find_shown(text: str) -> ApiKey | AccessToken | None:
+    """Parse what a program sends to be let in: its key or an access token; None if malformed."""
+    mark, _, secret = text.strip().partition("_")
+    if mark == _TOKEN_MARK:
+        return AccessToken(secret) if len(secret) == 64 else None
+    return find_key(text)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from anyio import CapacityLimiter, to_thread
 
 from service.auth.guards import cookie_name
-from service.auth.keys import find_key, shown_key
+from service.auth.keys import find_shown, shown_key
 from service.auth.queries import find_program, find_session
 from service.auth.session_tokens import find_session_token
 from service.core.asgi import Scope, cookies_of
@@ -36,7 +36,7 @@ class KnownCallers:
     def _look_up(self, scope: Scope, shown: str) -> bool:
         with self._reads.identifying() as session:
             if shown:
-                key = find_key(shown)
+                key = find_shown(shown)
                 return key is not None and find_program(session, key) is not None
             cookies = cookies_of(scope["headers"])
             token = find_session_token(cookies.get(cookie_name(self._settings), ""))

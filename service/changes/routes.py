@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.changes import queries
 from service.changes.schemas import ChangeList, ChangeOut
 from service.core.fields import DivisionPrefix, page_size
@@ -45,6 +46,7 @@ def list_changes(
         last = queries.get_last_position(feed)
         rows = queries.list_changes(feed, after=after, scopes=scopes, limit=limit)
     reached = rows[-1].position if rows else after
+    note_rows(request.scope, len(rows))
     is_full = len(rows) == limit
     link_next(request, response, after=reached if is_full else None)
     return ChangeList(

@@ -16,7 +16,7 @@ from service.batches.queries.outdated_plates import find_outdated
 from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Selection
 from service.batches.schemas import BatchOut
 from service.cli.members import get_member, require_password
-from service.cli.options import ForTrial, Json, Seen, open_database
+from service.cli.options import ForTrial, Json, PasswordFile, Seen, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.errors import BadRequest
 from service.core.files import open_files
@@ -55,15 +55,6 @@ PerFile = Annotated[int, typer.Option(help="Plates per file, at most.", min=1, m
 Accept = Annotated[
     list[str] | None,
     typer.Option(metavar="TOKEN", help="Plate that differs; the maker was told to leave it out."),
-]
-PasswordFile = Annotated[
-    Path | None,
-    typer.Option(
-        envvar="MENPAI_PASSWORD_FILE",
-        exists=True,
-        dir_okay=False,
-        help="File with your password in its first line; default: prompt.",
-    ),
 ]
 
 

@@ -1,6 +1,6 @@
 """menpai clients: programs of departments, their API keys and grants."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -9,11 +9,13 @@ from address_model.sensitivity import FieldClass
 from service.auth import commands
 from service.auth.grants import Grant
 from service.auth.permissions import Permission
-from service.auth.queries import GrantRow, get_grant, list_clients
-from service.cli.members import acting
-from service.cli.options import Json, Seen, open_database
-from service.core.clock import zone
+from service.auth.queries import GrantRow, get_client, get_grant, list_clients, list_usage
+from service.cli.members import acting, get_member, require_password
+from service.cli.options import Json, PasswordFile, Seen, open_database
+from service.core.clock import today, zone
 from service.core.output import SOME_REFUSED, result
+from service.core.settings import get_settings
+from service.departments.commands import approve_grant, give_grant, send_back_grant
 
 app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
@@ -151,9 +153,10 @@ def grant(
         tuple(network or ()),
         valid_until=until.replace(tzinfo=zone()) if until else None,
     )
+    above = get_settings().grant_approval_above
     with open_database().session() as session:
-        number = commands.give_grant(session, name, terms, acting(session))
-        given = _terms(get_grant(session, number))
+        done = give_grant(session, name, terms, acting(session), approval_above=above)
+        given = _terms(get_grant(session, done.number)) | {"waits": done.waits}
     told = [f"{name}: " + ", ".join(f"{what} {value}" for what, value in given.items() if value)]
     result({"client": name} | given, told, as_json=as_json)
 
@@ -177,3 +180,55 @@ def close(name: Name, *, seen: Seen = None, as_json: Json = False) -> None:
     with open_database().session() as session:
         commands.close_client(session, name, acting(session), seen)
     result({"client": name, "closed": True}, ["closed"], as_json=as_json)
+
+
+@app.command()
+def usage(
+    name: Name,
+    *,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days back.")] = 30,
+    as_json: Json = False,
+) -> None:
+    """How often a program made each call on each day, and how many rows it got."""
+    with open_database().reading() as session:
+        client = get_client(session, name)
+        rows = list_usage(session, client.id, since=today() - timedelta(days=days - 1))
+    told = [
+        {"day": row.day.isoformat(), "call": row.call, "count": row.count, "rows": row.rows}
+        for row in rows
+    ]
+    lines = [f"{row.day}\t{row.call}\t{row.count:,}\t{row.rows:,}" for row in rows]
+    result({"client": name, "usage": told}, lines, as_json=as_json)
+
+
+@app.command()
+def approve(
+    number: Annotated[int, typer.Argument(help="The number of the grant.")],
+    *,
+    seen: Seen = None,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Approve a colleague's grant for reading in bulk, with your password."""
+    database = open_database()
+    require_password(database, password_file)
+    with database.session() as session:
+        approve_grant(session, number, get_member(session), agreed="", seen=seen)
+    result({"grant": number, "approved": True}, ["approved"], as_json=as_json)
+
+
+@app.command("send-back")
+def send_back(
+    number: Annotated[int, typer.Argument(help="The number of the grant.")],
+    reason: Annotated[str, typer.Option(help="What to change; shown to the author.")],
+    *,
+    seen: Seen = None,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Send a grant that awaits approval back to its author (退回), with your password."""
+    database = open_database()
+    require_password(database, password_file)
+    with database.session() as session:
+        send_back_grant(session, number, reason, get_member(session), seen=seen)
+    result({"grant": number, "sent_back": True}, ["sent back"], as_json=as_json)

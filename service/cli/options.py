@@ -35,6 +35,16 @@ Seen = Annotated[
     ),
 ]
 
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="MENPAI_PASSWORD_FILE",
+        exists=True,
+        dir_okay=False,
+        help="File with your password in its first line; default: prompt.",
+    ),
+]
+
 
 def open_database() -> Database:
     """The database of the settings; while it is away, its standby gives the schema.

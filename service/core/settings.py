@@ -164,6 +164,13 @@ class Settings(SignInSettings):
     address_approval_above: int = Field(
         default=50, ge=1, description="Addresses that one person may change at once at the desk."
     )
+    grant_approval_above: int = Field(
+        default=10_000,
+        ge=0,
+        description="一名管理员每天授权部门程序成批读取的地址数，超过须另一名管理员审批。"
+        "Addresses a day that one administrator may let programs read in bulk (addresses:read, "
+        "changes:read) without a second person's approval.",
+    )
     feed_kept_days: int = Field(
         default=366,
         ge=31,

@@ -1,23 +1,26 @@
-"""Reads one address with the related records of several slices."""
+"""Reads one address with the related records of several slices, and how much a grant opens."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from address_model.lifecycle import ENDED
 from address_model.sensitivity import Viewer
-from address_model.tables import AddressIdentifier, AddressName, Area
+from address_model.tables import Address, AddressIdentifier, AddressName, Area
 from service.addresses.json_view import is_seen, show_address
 from service.addresses.queries import (
     AddressRow,
     find_successors,
     get_address,
+    lies_in_division,
     list_children,
     list_positions,
 )
+from service.auth.grants import Grant
+from service.auth.permissions import Permission
 from service.core.errors import AddressNotFound
 from service.departments.schemas import (
     AddressDetail,
@@ -37,6 +40,25 @@ PARTS = ("place", "positions", "names", "identifiers", "areas", "plate", "parent
 """The related records that ``include`` may name."""
 
 MOST_CHILDREN = 1000
+
+
+_BULK = frozenset({Permission.ADDRESSES_READ, Permission.CHANGES_READ})
+"""Permissions by which all addresses of a division can be copied."""
+
+_MOST_COUNTED = 1_000_000
+
+
+def count_readable(session: Session, grant: Grant) -> int:
+    """How many addresses a grant lets a program copy; 0 if it only answers about single ones.
+
+    Counted up to a million.
+    """
+    if not grant.permissions & _BULK:
+        return 0
+    some = select(Address.code).limit(_MOST_COUNTED)
+    if grant.division:
+        some = some.where(lies_in_division(grant.division))
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def read_address(

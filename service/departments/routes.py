@@ -11,6 +11,7 @@ from service.addresses.schemas import AddressAnswer
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.core.errors import AddressNotFound, BadRequest, MalformedCode
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, note_version
@@ -57,6 +58,7 @@ def get_address(
     viewer = program.viewer(Permission.ADDRESSES_READ)
     found = read_address(session, code, parts, viewer)
     note_version(request, found.version)
+    note_rows(request.scope, 1)
     fields = None if parts else set(AddressAnswer.model_fields)
     answer = found.model_dump(mode="json", include=fields)
     elements = found.elements.model_dump(exclude_none=True)

@@ -1,5 +1,6 @@
 """API routes for resolving, for clients with a key."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,6 +12,7 @@ from service.addresses.schemas import AddressOut
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.core.errors import AddressNotFound, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
 from service.core.problems import raises
@@ -33,6 +35,7 @@ from service.matching.schemas import (
 
 router = APIRouter(tags=["matching"])
 ResolvingProgram = Annotated[Program, granted(Permission.ADDRESSES_RESOLVE)]
+_CODES = re.compile(rb"(?<!\d)\d{16}(?!\d)")
 _TABLES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The rows in the format of the request, with the result columns appended.",
@@ -48,11 +51,15 @@ def parse_text(session: StandbySession, program: ResolvingProgram, wanted: Parse
 
 
 @router.post("/resolve", operation_id="resolve", response_model_exclude_unset=True)
-def resolve(session: StandbySession, program: ResolvingProgram, wanted: ResolveIn) -> ResolveOut:
+def resolve(
+    request: Request, session: StandbySession, program: ResolvingProgram, wanted: ResolveIn
+) -> ResolveOut:
     """Resolve a text or a foreign identifier to an address within the grants of the program."""
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
     focus = wanted.focus(viewer)
-    return ResolveOut.of(queries.resolve(session, wanted.text, focus), viewer, focus.near)
+    found = queries.resolve(session, wanted.text, focus)
+    note_rows(request.scope, (found.address is not None) + len(found.candidates))
+    return ResolveOut.of(found, viewer, focus.near)
 
 
 @router.post(
@@ -98,12 +105,14 @@ def resolve_batch(
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
     focus = ResolveOptions(division, scheme=scheme, level=level, viewer=viewer)
     answer = answer_batch(reads_of(request).choose(), batch, column, focus, program.name)
+    note_rows(request.scope, len(_CODES.findall(answer)))
     return Response(answer, media_type=batch.media_type)
 
 
 @router.get("/autocomplete", operation_id="autocomplete")
 def autocomplete(
     *,
+    request: Request,
     session: StandbySession,
     program: ResolvingProgram,
     q: Annotated[
@@ -125,6 +134,7 @@ def autocomplete(
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
     found = queries.complete(session, q, division_prefix(division)[:6], limit, viewer)
     doors = [DoorOut(code=row.code, standard_text=row.standard_text) for row in found.doors]
+    note_rows(request.scope, len(doors))
     return SuggestionsOut(suggestions=found.names, addresses=doors)
 
 
@@ -136,6 +146,7 @@ def autocomplete(
 )
 def reverse(
     *,
+    request: Request,
     session: StandbySession,
     program: ResolvingProgram,
     lon: Longitude,

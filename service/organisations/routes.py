@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.core.clock import today
 from service.core.fields import DIVISION_PATTERN, page_size
 from service.core.paging import link_next, page_of
@@ -55,6 +56,7 @@ def list_units(
     )
     rows, following = page_of(found, limit, lambda row: f"{row.division}{row.number}")
     link_next(request, response, cursor=following)
+    note_rows(request.scope, len(rows))
     return UnitList(units=[UnitOut.of(row) for row in rows], next=following)
 
 
@@ -74,6 +76,7 @@ def get_unit(
             zh=f"没有编号是 {number} 的单位。",
         )
     note_version(request, unit.version)
+    note_rows(request.scope, 1)
     posts = [one for one in queries.list_posts(session, unit.id) if not one.is_over(day)]
     scopes = program.divisions(Permission.UNITS_READ)
     below = queries.list_units(

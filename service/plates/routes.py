@@ -12,6 +12,7 @@ from service.addresses.queries import get_address
 from service.auth.grants import Program
 from service.auth.guards import CurrentCaller, granted
 from service.auth.permissions import Permission
+from service.auth.usage import note_rows
 from service.core.errors import (
     BadRequest,
     ConditionMissing,
@@ -69,6 +70,7 @@ def get_plate(
             hint="check it against the plate; a forged plate is not registered",
         )
     note_version(request, found.version)
+    note_rows(request.scope, 1)
     return PlateOut.of(found)
 
 

@@ -17,7 +17,7 @@ UNVERSIONED = {
         "place_decision", "plate_event", "row_error", "run_attempt",
     },
     "parts of a row that is written with them": {
-        "address_identifier", "address_name", "attestation", "client_key",
+        "address_identifier", "address_name", "attestation", "client_key", "client_token",
         "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
         "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
         "recovery_code", "role_assignment", "second_factor", "staff_browser", "staff_identity",
@@ -26,7 +26,8 @@ UNVERSIONED = {
     "published lists, loaded whole": {"heritage_scheme", "source"},
     "links and counters": {
         "address_area", "address_place_name", "code_reservation", "code_space", "feed_counter",
-        "address_cell", "place_space", "request_count", "scan_count", "status_count",
+        "address_cell", "client_usage", "place_space", "request_count", "scan_count",
+        "status_count",
     },
     "jobs, and what is made again": {
         "import_seen", "import_waiting", "kept_body", "run", "run_chunk",

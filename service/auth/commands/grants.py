@@ -17,10 +17,13 @@ from service.core.clock import now_utc
 from service.core.errors import BadRequest, Conflict, DivisionNotFound
 
 
-def give_grant(session: Session, name: str, grant: Grant, actor: Actor) -> int:
-    """Give a program a grant, with immediate effect; return its number.
+def give_grant(
+    session: Session, name: str, grant: Grant, actor: Actor, *, is_agreed: bool = True
+) -> int:
+    """Give a program a grant, with immediate effect if it is agreed to; return its number.
 
     The number of ``grant`` is not used. A grant is not changed but withdrawn, and given anew.
+    Whether a second person has to agree is judged by ``service.departments.commands``.
 
     Raises:
         ClientNotFound: there is no program of that name.
@@ -51,6 +54,7 @@ def give_grant(session: Session, name: str, grant: Grant, actor: Actor) -> int:
         networks=list(grant.networks),
         valid_until=grant.valid_until,
         given_by=str(actor),
+        agreed_at=func.clock_timestamp() if is_agreed else None,
     )
     if grant.valid_from is not None:
         row.valid_from = grant.valid_from

@@ -24,6 +24,7 @@ from service.auth.queries.held_roles import assignments_of, list_given, list_sev
 from service.auth.queries.identities import find_bound
 from service.auth.queries.second_factors import get_second_factor, has_second_factor
 from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
+from service.auth.queries.usage import UsageRow, list_usage
 
 __all__ = [
     "AccountRow",
@@ -33,6 +34,7 @@ __all__ = [
     "ListedClient",
     "ListedKey",
     "SessionRow",
+    "UsageRow",
     "assignments_of",
     "find_bound",
     "find_only_administrator",
@@ -52,4 +54,5 @@ __all__ = [
     "list_given",
     "list_sessions",
     "list_several_roles",
+    "list_usage",
 ]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.sensitivity import FieldClass
-from address_model.tables import Client, ClientGrant, ClientKey
+from address_model.tables import Client, ClientGrant, ClientKey, ClientToken
 from service.auth.grants import Grant, Program
-from service.auth.keys import ApiKey
+from service.auth.keys import AccessToken, ApiKey
 from service.auth.permissions import Permission
 from service.core.errors import NotFound
 from service.core.records import Record
@@ -40,6 +40,7 @@ class GrantRow:
     client: str
     given_by: str
     given_at: datetime
+    agreed_at: datetime | None
     withdrawn_at: datetime | None
     version: int
 
@@ -48,15 +49,17 @@ class GrantRow:
         grant = self.grant
         begun = grant.valid_from is None or grant.valid_from <= at
         ended = grant.valid_until is not None and grant.valid_until <= at
-        return begun and not ended and self.withdrawn_at is None
+        agreed = self.agreed_at is not None and self.withdrawn_at is None
+        return begun and not ended and agreed
 
     @property
     def record(self) -> Record:
         """Its current state, for a caller that saw an older version."""
+        state = "已收回" if self.withdrawn_at else "已授予" if self.agreed_at else "待审批"
         facts = {
             "权限": "、".join(sorted(self.grant.permissions)),
             "区划": self.grant.division or "全部",
-            "状态": "已收回" if self.withdrawn_at else "已授予",
+            "状态": state,
         }
         title = f"{self.client} 的授权 {self.grant.number}"
         return Record("grants", str(self.grant.number), title, self.version, facts)
@@ -83,27 +86,38 @@ class ListedClient:
         return Record("clients", self.name, f"程序 {self.name}", self.version, facts)
 
 
-def find_program(session: Session, key: ApiKey) -> Program | None:
-    """The active program of a key that is neither revoked nor expired, or None."""
+def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | None:
+    """The active program of a key that is neither revoked nor expired, or None.
+
+    With an access token for the key its grants are confined to the scopes of the token.
+    """
     now = func.clock_timestamp()
     in_force = and_(
         ClientGrant.client_id == Client.id,
         ClientGrant.withdrawn_at.is_(None),
+        ClientGrant.agreed_at <= now,
         ClientGrant.valid_from <= now,
         or_(ClientGrant.valid_until.is_(None), ClientGrant.valid_until > now),
     )
     statement = (
-        select(Client.id, Client.name, ClientKey.secret_hash, ClientGrant)
+        select(Client.id, Client.name, ClientKey.secret_hash, ClientGrant, ClientToken.scopes)
         .join(ClientKey, ClientKey.client_id == Client.id)
         .outerjoin(ClientGrant, in_force)
-        .where(ClientKey.prefix == key.prefix, Client.is_active, _is_valid())
+        .where(Client.is_active, _is_valid())
         .order_by(ClientGrant.id)
     )
-    rows = session.execute(statement).all()
-    if not rows or not key.matches(bytes(rows[0].secret_hash)):
+    if isinstance(shown, ApiKey):
+        named = statement.outerjoin(ClientToken, false()).where(ClientKey.prefix == shown.prefix)
+    else:
+        named = statement.join(ClientToken, ClientToken.prefix == ClientKey.prefix).where(
+            ClientToken.hash == shown.hash, ClientToken.expires_at > now
+        )
+    rows = session.execute(named).all()
+    if not rows or (isinstance(shown, ApiKey) and not shown.matches(bytes(rows[0].secret_hash))):
         return None
     grants = tuple(_grant(row.ClientGrant) for row in rows if row.ClientGrant is not None)
-    return Program(rows[0].id, rows[0].name, grants)
+    program = Program(rows[0].id, rows[0].name, grants)
+    return program if rows[0].scopes is None else program.confined_to(rows[0].scopes)
 
 
 def list_clients(session: Session) -> list[ListedClient]:
@@ -179,7 +193,13 @@ def _is_valid() -> ColumnElement[bool]:
 def _grant_row(row: Row[ClientGrant, str]) -> GrantRow:
     one = row.ClientGrant
     return GrantRow(
-        _grant(one), row.name, one.given_by, one.given_at, one.withdrawn_at, one.version
+        _grant(one),
+        row.name,
+        one.given_by,
+        one.given_at,
+        one.agreed_at,
+        one.withdrawn_at,
+        one.version,
     )
 
 
