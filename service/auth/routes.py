@@ -26,7 +26,9 @@ class TokenOut(BaseModel):
     """An access token (RFC 6749 §5.1)."""
 
     access_token: str = Field(description="Send it as a bearer token.", examples=["mt_5f0c…"])
-    token_type: Literal["Bearer"] = Field("Bearer", description="Always Bearer.")
+    token_type: Literal["Bearer"] = Field(
+        "Bearer", description="Always Bearer.", examples=["Bearer"]
+    )
     expires_in: int = Field(description="Seconds until it ends.", examples=[TOKEN_LIVES_S])
     scope: str = Field(
         description="Its permissions, separated by spaces.", examples=["addresses:read"]
@@ -54,15 +56,29 @@ class TokenFault(BaseModel):
 def issue_token(
     request: Request,
     *,
-    grant_type: Annotated[str, Form(description="`client_credentials`.")] = "",
+    grant_type: Annotated[
+        str, Form(description="`client_credentials`.", examples=["client_credentials"])
+    ] = "",
     scope: Annotated[
-        str, Form(description="Permissions of the token; without it all that were granted.")
+        str,
+        Form(
+            description="Permissions of the token; without it all that were granted.",
+            examples=["addresses:read addresses:resolve"],
+        ),
     ] = "",
     client_id: Annotated[
-        str, Form(description="The twelve characters after `mp_`, unless sent by Basic.")
+        str,
+        Form(
+            description="The twelve characters after `mp_`, unless sent by Basic.",
+            examples=["5f0c7c3e6a4b"],
+        ),
     ] = "",
     client_secret: Annotated[
-        str, Form(description="The last part of the key, unless sent by Basic.")
+        str,
+        Form(
+            description="The last part of the key, unless sent by Basic.",
+            examples=["9f1e6c1d6f2f9c11" * 4],
+        ),
     ] = "",
 ) -> JSONResponse:
     """Give a program a token for fifteen minutes, by id and secret of its key (Basic or form).

@@ -79,13 +79,15 @@ def test_calls_and_wrong_keys_are_noted_by_client_not_one_by_one(asked: Asked) -
     with database.reading() as session:
         newest = text(
             "select actor, action, subject, detail ->> 'count' from audit_entry "
-            "order by position desc limit 3"
+            "order by position desc limit 5"
         )
         found = {tuple(row) for row in session.execute(newest)}
     (name,) = {row[0] for row in found} - {"client:?"}
     assert found == {
         (name, "clients:call", "getAddress", "3"),
         (name, "clients:call", "listAddresses", "1"),
+        (name, "clients:read", "getAddress *", "3"),
+        (name, "clients:read", "listAddresses *", str(len(town.codes))),
         ("client:?", "keys:refuse", "unknown, revoked or expired key", "1"),
     }
 
