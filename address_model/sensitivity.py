@@ -41,7 +41,7 @@ class Audience(StrEnum):
     """Access by plate token, so most likely in front of the plate."""
 
     CLIENT = "client"
-    """A department, by API key; what it sees of this is said by its grants."""
+    """A department, by API key: of this it sees what its grants say."""
 
     STAFF = "staff"
 
@@ -265,20 +265,6 @@ def mask_record(record: R, kind: str, viewer: Viewer, *, division: str = "") -> 
                 raise TypeError(f"{kind}.{one.name} cannot be hidden: it has no default")
             empty[one.name] = one.default
     return replace(record, **empty) if empty else record  # type: ignore[type-var]
-
-
-def lies_below_door(level: str, elements: Mapping[str, Any]) -> bool:
-    """Whether an address of this level, with its stored elements, is in a home or on its stairs.
-
-    A thing counts only if it stands in a home.
-    """
-    if level == "thing":
-        return "room" in elements
-    return level in BELOW_DOOR
-
-
-BELOW_DOOR = ("unit", "floor", "room")
-"""The levels below the door plate."""
 
 
 def cut_at_door(elements: Elements) -> Elements:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from address_model.below_door import lies_below_door
 from address_model.codes import format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered, elements_to_plain, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
-from address_model.sensitivity import Viewer, lies_below_door, mask
+from address_model.sensitivity import Viewer, mask
 from service.addresses.queries import AddressColumns, AddressRow
 
 

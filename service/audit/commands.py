@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from address_model.tables import AuditEntry
+from address_model.tables import AuditEntry, ClientUsage
 from service.audit.chain import BEGIN_HEADS, HEADS, KEYED, PLAIN, AuditNote, chain_hash
 from service.audit.heads import (
     BEGIN,
@@ -58,6 +59,25 @@ def record_codes(
     subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
     detail |= {"count": len(codes), "sha256": digest}
     record(session, actor=actor, action=action, subject=subject, **detail)
+
+
+def add_usage(
+    session: Session, client_id: int, call: str, day: date, *, count: int, rows: int
+) -> None:
+    """Add calls of a program on a day, and the rows it got, to what is counted already."""
+    columns = ClientUsage.client_id, ClientUsage.call, ClientUsage.day
+    made = insert(ClientUsage).values(
+        client_id=client_id, call=call, day=day, count=count, rows=rows
+    )
+    session.execute(
+        made.on_conflict_do_update(
+            index_elements=columns,
+            set_={
+                "count": ClientUsage.count + made.excluded.count,
+                "rows": ClientUsage.rows + made.excluded.rows,
+            },
+        )
+    )
 
 
 def record_export(

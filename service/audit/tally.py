@@ -9,19 +9,12 @@ import threading
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import text
-
-from service.audit.commands import record, write_head
+from service.audit.commands import add_usage, record, write_head
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.database import Database
 
 FLUSH_EVERY_S = 60.0
-_ADD_USAGE = text(
-    "insert into client_usage as held values (:client, :call, :day, :count, :rows) "
-    "on conflict (client_id, call, day) do update set "
-    "count = held.count + excluded.count, rows = held.rows + excluded.rows"
-)
 
 
 class AuditTally:
@@ -63,9 +56,7 @@ class AuditTally:
                 for (actor, action, subject), count in taken.items():
                     record(session, actor=actor, action=action, subject=subject, count=count)
                 for (client, call, day), count in sorted(calls.items()):
-                    used = {"client": client, "call": call, "day": day}
-                    more = {"count": count, "rows": rows[client, call, day]}
-                    session.execute(_ADD_USAGE, used | more)
+                    add_usage(session, client, call, day, count=count, rows=rows[client, call, day])
         except BaseException:
             with self._lock:
                 self._counts.update(taken)

@@ -10,8 +10,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
+from service.auth.commands.quotas import CountedCalls, share_counts
 from service.auth.grants import Grant
 from service.core.clock import day_of, now_utc, zone
 from service.core.database import Database
@@ -22,13 +21,6 @@ SHARE_EVERY_S = 1.0
 _MINUTE, _DAY = "grant_minute", "grant_day"
 _SECONDS = {_MINUTE: 60, _DAY: 86_400}
 _NAMES = {_MINUTE: "minute", _DAY: "day"}
-_SHARE = text(
-    "insert into request_count as held (kind, who, count, started_at) "
-    "select kind, convert_to(who, 'UTF8'), count, now() from unnest("
-    "cast(:kinds as text[]), cast(:whos as text[]), cast(:counts as int[])) as n(kind, who, count) "
-    "on conflict (kind, who) do update set count = held.count + excluded.count "
-    "returning kind, convert_from(who, 'UTF8'), count"
-)
 
 
 @dataclass(slots=True)
@@ -57,12 +49,17 @@ class GrantQuotas:
         if not grant.per_minute and not grant.per_day:
             return ()
         now = now_utc()
+        day = day_of(now)
+        midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone())
+        windows = (
+            (_MINUTE, grant.per_minute, str(int(now.timestamp()) // 60), 60 - now.second),
+            (_DAY, grant.per_day, day.isoformat(), round((midnight - now).total_seconds()) or 1),
+        )
         held: list[tuple[_Window, Quota]] = []
         with self._lock:
-            for kind, most in ((_MINUTE, grant.per_minute), (_DAY, grant.per_day)):
+            for kind, most, key, reset in windows:
                 if not most:
                     continue
-                key, reset = _window_at(kind, now)
                 who = f"{grant.number}:{key}"
                 window = self._windows.get((grant.number, kind))
                 if window is None or window.who != who:
@@ -83,35 +80,22 @@ class GrantQuotas:
             DatabaseUnreachable: the database is down; the counts are kept.
         """
         with self._lock:
-            given = sorted(
-                (kind, window.who, window.own, number)
-                for (number, kind), window in self._windows.items()
+            given = {
+                key: CountedCalls(key[1], window.who, window.own)
+                for key, window in self._windows.items()
                 if window.own
-            )
+            }
         if not given:
             return
-        columns = {
-            "kinds": [kind for kind, *_ in given],
-            "whos": [who for _, who, *_ in given],
-            "counts": [count for *_, count, _ in given],
-        }
         with self._database.session() as session:
-            sums = {(row[0], row[1]): row[2] for row in session.execute(_SHARE, columns)}
+            sums = share_counts(session, list(given.values()))
         with self._lock:
-            for kind, who, count, number in given:
-                window = self._windows.get((number, kind))
-                if window is not None and window.who == who:
-                    window.shared, window.own = sums[kind, who], window.own - count
+            for key, counted in given.items():
+                window = self._windows.get(key)
+                if window is not None and window.who == counted.who:
+                    window.shared = sums[counted.kind, counted.who]
+                    window.own -= counted.count
 
     async def turn(self) -> None:
         """As ``share``, in a thread."""
         await asyncio.to_thread(self.share)
-
-
-def _window_at(kind: str, now: datetime) -> tuple[str, int]:
-    """The name of a minute or of a day of the service, and the seconds until it ends."""
-    if kind == _MINUTE:
-        return str(int(now.timestamp()) // 60), 60 - now.second
-    day = day_of(now)
-    midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone())
-    return day.isoformat(), max(1, round((midnight - now).total_seconds()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import inf
+from operator import attrgetter
 
 from address_model.division_codes import division_prefix
 from address_model.sensitivity import SEEN, Audience, FieldClass, Reach, Viewer
@@ -39,6 +40,11 @@ class Grant:
     def prefix(self) -> str:
         """The common beginning of all division codes that it covers."""
         return division_prefix(self.division) if self.division else ""
+
+    @property
+    def rank(self) -> tuple[float, float, int]:
+        """Its place among grants, the most generous first; a quota of 0 is no limit."""
+        return -(self.per_minute or inf), -(self.per_day or inf), self.number
 
     def holds_from(self, address: str) -> bool:
         """Whether it may be used from an IP address."""
@@ -127,17 +133,12 @@ class Program:
     def charged(self, permission: Permission | None = None) -> Grant | None:
         """The grant on whose quota a call counts: the most generous of those that open it."""
         opening = [one for one in self.grants if permission in (None, *one.permissions)]
-        return min(opening, key=_order_of_charge, default=None)
+        return min(opening, key=attrgetter("rank"), default=None)
 
     def viewer(self, permission: Permission) -> Viewer:
         """What it sees by the grants with a permission; outside them nothing."""
         reaches = tuple(one.reach for one in self.grants if permission in one.permissions)
         return Viewer(Audience.CLIENT, reaches=reaches)
-
-
-def _order_of_charge(grant: Grant) -> tuple[float, float, int]:
-    """The most generous first; 0 is no limit."""
-    return -(grant.per_minute or inf), -(grant.per_day or inf), grant.number
 
 
 def _lies_in(prefix: str, scopes: Iterable[str]) -> bool:

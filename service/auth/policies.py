@@ -1,17 +1,20 @@
-"""Who may manage an account, and which roles one person may not combine.
+"""Who may manage an account, which roles one person may not combine, what makes a grant.
 
 Administrators manage the accounts of their divisions and below, but never their own.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from sqlalchemy.orm import Session
 
+from service.auth.grants import GRANTABLE, Grant
 from service.auth.members import Assignment, StaffMember, may, require
-from service.auth.permissions import AREA_ROLES, ROLE_NAMES, Permission, Role
+from service.auth.permissions import AREA_ROLES, PROGRAM_PERMISSIONS, ROLE_NAMES, Permission, Role
 from service.auth.queries import AccountRow, assignments_of
-from service.core.errors import AccountNotFound, Conflict, NotAllowed
+from service.core.clock import now_utc
+from service.core.errors import AccountNotFound, BadRequest, Conflict, NotAllowed
 
 _MANAGE = Permission.ACCOUNTS_MANAGE
 
@@ -112,3 +115,45 @@ def require_role_change(
                 "nobody changes their own roles", hint="ask another administrator to do it"
             )
     require(member, _MANAGE, assignment.division)
+
+
+def require_sound(grant: Grant) -> None:
+    """Refuse terms that make no grant.
+
+    Raises:
+        BadRequest: no permission, or one that programs do not have; a class of fields that
+            programs never see; a network that is none; an end that is past.
+    """
+    foreign = sorted(grant.permissions - PROGRAM_PERMISSIONS)
+    if foreign or not grant.permissions:
+        raise BadRequest(
+            f"no program has the permission {', '.join(foreign)}" if foreign else "no permission",
+            hint=f"name one or more of {', '.join(sorted(PROGRAM_PERMISSIONS))}",
+            zh="请至少选择一项程序可以有的权限。",
+            field="permissions",
+        )
+    hidden = sorted(grant.classes - GRANTABLE)
+    if hidden or not grant.classes:
+        raise BadRequest(
+            f"no program sees the fields of class {', '.join(hidden)}" if hidden else "no fields",
+            hint=f"name one or more of {', '.join(sorted(GRANTABLE))}",
+            zh="请至少选择一类程序可以看到的字段。",
+            field="classes",
+        )
+    for network in grant.networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise BadRequest(
+                f"{network!r} is no network: {error}",
+                hint="write it as 10.1.0.0/16",
+                zh=f"“{network}”不是网段，请写成 10.1.0.0/16 的样子。",
+                field="networks",
+            ) from None
+    if grant.valid_until is not None and grant.valid_until <= now_utc():
+        raise BadRequest(
+            "the grant would have ended already",
+            hint="give a later time",
+            zh="到期时间已经过去，请改晚一些。",
+            field="valid_until",
+        )

@@ -157,8 +157,8 @@ def grant(
     with open_database().session() as session:
         done = give_grant(session, name, terms, acting(session), approval_above=above)
         given = _terms(get_grant(session, done.number)) | {"waits": done.waits}
-    told = [f"{name}: " + ", ".join(f"{what} {value}" for what, value in given.items() if value)]
-    result({"client": name} | given, told, as_json=as_json)
+    told = ", ".join(f"{what} {value}" for what, value in given.items() if value)
+    result({"client": name} | given, [f"{name}: {told}"], as_json=as_json)
 
 
 @app.command()

@@ -6,7 +6,8 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from address_model.sensitivity import lies_below_door, mask
+from address_model.below_door import lies_below_door
+from address_model.sensitivity import mask
 from service.addresses.schemas import AddressAnswer
 from service.auth.grants import Program
 from service.auth.guards import granted

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from address_model.below_door import lies_below_door
 from address_model.elements import Elements, Numbered
 from address_model.sensitivity import (
     ANYBODY,
@@ -17,7 +18,6 @@ from address_model.sensitivity import (
     Reach,
     Viewer,
     cut_at_door,
-    lies_below_door,
     mask,
     mask_record,
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
+from address_model.below_door import BELOW_DOOR
 from address_model.codes import InvalidCode, parse_code
 from address_model.division_codes import division_prefix
-from address_model.sensitivity import BELOW_DOOR, Viewer
+from address_model.sensitivity import Viewer
 from address_model.tables import Address, Division
 from service.addresses.queries.positions import PositionRow, list_positions
 from service.addresses.queries.rows import (
@@ -175,7 +176,7 @@ _AT_DOOR = and_(
     Address.level.not_in(BELOW_DOOR),
     or_(Address.level != "thing", Address.elements.op("->")("room").is_(None)),
 )
-"""As ``sensitivity.lies_below_door`` has it, the other way round."""
+"""As ``below_door.lies_below_door`` has it, the other way round."""
 
 STREET_ORDER = (Address.street_order, Address.code)
 """Street order: the order of every list of addresses, plates or work."""

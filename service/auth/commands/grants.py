@@ -1,7 +1,5 @@
 """Gives and withdraws the grants (授权) of departments' programs."""
 
-from ipaddress import ip_network
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -9,12 +7,11 @@ from address_model.tables import ClientGrant, Division
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.commands.clients import hold_client
-from service.auth.grants import GRANTABLE, Grant
-from service.auth.permissions import PROGRAM_PERMISSIONS
+from service.auth.grants import Grant
+from service.auth.policies import require_sound
 from service.auth.queries.clients import get_grant
 from service.core.actor import Actor
-from service.core.clock import now_utc
-from service.core.errors import BadRequest, Conflict, DivisionNotFound
+from service.core.errors import Conflict, DivisionNotFound
 
 
 def give_grant(
@@ -35,7 +32,7 @@ def give_grant(
     client = hold_client(session, name)
     if not client.is_active:
         raise Conflict(f"{name} is closed", zh="这个程序已停用，不能再授权。")
-    _require_sound(grant)
+    require_sound(grant)
     division = grant.prefix.ljust(12, "0") if grant.division else ""
     known = select(Division.id).where(Division.code == division).limit(1)
     is_whole = len(grant.prefix) in (0, 2, 4, 6, 9, 12)  # 33020 is no 330200
@@ -60,21 +57,7 @@ def give_grant(
         row.valid_from = grant.valid_from
     session.add(row)
     session.flush()
-    until = grant.valid_until.isoformat(timespec="seconds") if grant.valid_until else ""
-    audit.record(
-        session,
-        actor=actor,
-        action="clients:grant",
-        subject=name,
-        grant=row.id,
-        permissions=",".join(row.permissions),
-        division=division,
-        classes=",".join(row.classes),
-        is_deep=grant.is_deep,
-        quota=f"{grant.per_minute}/min, {grant.per_day}/day",
-        networks=",".join(grant.networks),
-        until=until,
-    )
+    audit.record(session, actor=actor, action="clients:grant", subject=name, **terms_of(row))
     return row.id
 
 
@@ -99,38 +82,16 @@ def withdraw_grant(session: Session, number: int, actor: Actor, seen: int | None
     )
 
 
-def _require_sound(grant: Grant) -> None:
-    """Refuse terms that make no grant."""
-    foreign = sorted(grant.permissions - PROGRAM_PERMISSIONS)
-    if foreign or not grant.permissions:
-        raise BadRequest(
-            f"no program has the permission {', '.join(foreign)}" if foreign else "no permission",
-            hint=f"name one or more of {', '.join(sorted(PROGRAM_PERMISSIONS))}",
-            zh="请至少选择一项程序可以有的权限。",
-            field="permissions",
-        )
-    hidden = sorted(grant.classes - GRANTABLE)
-    if hidden or not grant.classes:
-        raise BadRequest(
-            f"no program sees the fields of class {', '.join(hidden)}" if hidden else "no fields",
-            hint=f"name one or more of {', '.join(sorted(GRANTABLE))}",
-            zh="请至少选择一类程序可以看到的字段。",
-            field="classes",
-        )
-    for network in grant.networks:
-        try:
-            ip_network(network)
-        except ValueError as error:
-            raise BadRequest(
-                f"{network!r} is no network: {error}",
-                hint="write it as 10.1.0.0/16",
-                zh=f"“{network}”不是网段，请写成 10.1.0.0/16 的样子。",
-                field="networks",
-            ) from None
-    if grant.valid_until is not None and grant.valid_until <= now_utc():
-        raise BadRequest(
-            "the grant would have ended already",
-            hint="give a later time",
-            zh="到期时间已经过去，请改晚一些。",
-            field="valid_until",
-        )
+def terms_of(row: ClientGrant) -> dict[str, object]:
+    """The terms of a grant, for the audit chain."""
+    terms = {
+        "grant": row.id,
+        "permissions": ",".join(row.permissions),
+        "division": row.division,
+        "classes": ",".join(row.classes),
+        "is_deep": row.is_deep,
+        "quota": f"{row.per_minute}/min, {row.per_day}/day",
+        "networks": ",".join(row.networks),
+    }
+    until = row.valid_until
+    return terms | ({"until": until.isoformat(timespec="seconds")} if until else {})

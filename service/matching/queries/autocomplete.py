@@ -34,11 +34,7 @@ class Completion:
 
 
 def complete(
-    session: Session,
-    beginning: str,
-    division: str,
-    limit: int = 10,
-    viewer: Viewer | None = None,
+    session: Session, beginning: str, division: str, limit: int = 10, viewer: Viewer | None = None
 ) -> Completion:
     """Complete typed text in a division (at most six digits; empty: the whole register).
 
