@@ -61,10 +61,7 @@ _OUTSIDE = SEEN[Audience.ANYBODY]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a viewer sees in a division (a code or its beginning; "" is everywhere).
-
-    ``is_deep`` says whether it reaches below the door plate.
-    """
+    """What is seen in a division (a code or its beginning), with ``is_deep`` below the door too."""
 
     division: str
     classes: frozenset[FieldClass]

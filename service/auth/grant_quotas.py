@@ -94,7 +94,7 @@ class GrantQuotas:
                 window = self._windows.get(key)
                 if window is not None and window.who == counted.who:
                     window.shared = sums[counted.kind, counted.who]
-                    window.own -= counted.count
+                    window.own -= counted.calls
 
     async def turn(self) -> None:
         """As ``share``, in a thread."""

@@ -18,6 +18,10 @@ from service.core.settings import get_settings
 from service.departments.commands import approve_grant, give_grant, send_back_grant
 
 app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
+Networks = Annotated[
+    list[str] | None,
+    typer.Option(help="Only from this network, such as 10.1.0.0/16; may be repeated."),
+]
 Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
 
 
@@ -134,10 +138,7 @@ def grant(
     ] = False,
     per_minute: Annotated[int, typer.Option(min=0, help="Calls a minute; 0: no limit.")] = 600,
     per_day: Annotated[int, typer.Option(min=0, help="Calls a day; 0: no limit.")] = 100_000,
-    network: Annotated[
-        list[str] | None,
-        typer.Option(help="Only from this network, such as 10.1.0.0/16; may be repeated."),
-    ] = None,
+    network: Networks = None,
     until: Annotated[datetime | None, typer.Option(help="When it ends; else it stays.")] = None,
     as_json: Json = False,
 ) -> None:

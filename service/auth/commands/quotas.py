@@ -20,7 +20,7 @@ class CountedCalls(NamedTuple):
 
     kind: str
     who: str
-    count: int
+    calls: int
 
 
 def share_counts(session: Session, counted: Sequence[CountedCalls]) -> dict[tuple[str, str], int]:
@@ -28,6 +28,6 @@ def share_counts(session: Session, counted: Sequence[CountedCalls]) -> dict[tupl
     columns = {
         "kinds": [one.kind for one in sorted(counted)],
         "whos": [one.who for one in sorted(counted)],
-        "counts": [one.count for one in sorted(counted)],
+        "counts": [one.calls for one in sorted(counted)],
     }
     return {(kind, who): count for kind, who, count in session.execute(_SHARE, columns)}
