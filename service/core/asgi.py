@@ -1,7 +1,7 @@
 """Types and small pieces of plain ASGI, for endpoints without a framework."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from typing import Any, NamedTuple
 
 from starlette.requests import cookie_parser
 
@@ -10,6 +10,42 @@ Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+WHOLE_RESPONSE = "menpai.whole_response"
+"""The ASGI extension of our own server (``http_server``). Its ``write`` takes scope, status, the
+encoded head and the body, and sends all in one write; False: send it the ordinary way."""
+
+
+class ResponseHead(NamedTuple):
+    """Response headers, and how they are sent: encoded once for many responses."""
+
+    headers: Headers
+    encoded: bytes
+
+    @classmethod
+    def of(cls, headers: Headers) -> "ResponseHead":
+        """Encode headers, whose names are in lower case."""
+        return cls(headers, b"".join([b"%s: %s\r\n" % one for one in headers]))
+
+    def with_headers(self, *more: tuple[bytes, bytes]) -> "ResponseHead":
+        """The same with further headers at the end."""
+        added = ResponseHead.of([*more])
+        return ResponseHead(self.headers + added.headers, self.encoded + added.encoded)
+
+    def without(self, name: bytes) -> "ResponseHead":
+        """The same without the headers of this name."""
+        return ResponseHead.of([one for one in self.headers if one[0] != name])
+
+
+async def send_whole(
+    scope: Scope, send: Send, status: int, head: ResponseHead, body: Sequence[bytes] = ()
+) -> None:
+    """Send a response in one piece, of HEAD without its body; ``head`` names the body's length."""
+    extension = scope.get("extensions", {}).get(WHOLE_RESPONSE)
+    if extension is not None and extension["write"](scope, status, head.encoded, body):
+        return
+    await send({"type": "http.response.start", "status": status, "headers": head.headers})
+    content = b"" if scope["method"] == "HEAD" else b"".join(body)
+    await send({"type": "http.response.body", "body": content})
 
 
 class HeadMiddleware:

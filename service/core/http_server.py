@@ -1,10 +1,12 @@
 """Configures uvicorn: limits on request heads and connections, and one write per response.
 
 uvicorn writes the head and the body of a response separately: two system calls and two packets.
-Here everything written in one iteration of the event loop is sent together.
+Here everything written in one iteration of the event loop is sent together, and a response that an
+application has whole (``asgi.send_whole``) at once, its head as it was encoded before.
 """
 
 import asyncio
+from collections.abc import Sequence
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, cast
@@ -12,6 +14,7 @@ from typing import Any, cast
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from service.core.asgi import WHOLE_RESPONSE, Scope
 from service.core.problems import problem_of_status
 
 MOST_HELD = 65_536
@@ -54,6 +57,14 @@ class GatheringTransport:
         self._size += len(data)
         if self._size > MOST_HELD:
             self.flush()
+
+    def write_now(self, data: bytes) -> None:
+        """Send the buffer and the data now."""
+        if self._held:
+            self.write(data)
+            self.flush()
+        else:
+            self._transport.write(data)
 
     def flush(self) -> None:
         """Send the buffer now."""
@@ -104,6 +115,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request head."""
         super().on_message_begin()
+        self.scope["extensions"] = {WHOLE_RESPONSE: {"write": self._write_whole}}
         self._is_in_head, self._head_size = True, 0
 
     def on_headers_complete(self) -> None:
@@ -116,6 +128,32 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse malformed HTTP; ``msg`` is uvicorn's."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _write_whole(self, scope: Scope, status: int, head: bytes, body: Sequence[bytes]) -> bool:
+        """Send a response at once, as uvicorn's cycle does in two steps.
+
+        False, and nothing is sent, unless it is the answer to the only request in hand, on a
+        connection that stays open and takes data.
+        """
+        cycle = self.cycle
+        if (
+            cycle.scope is not scope
+            or cycle.response_started
+            or cycle.disconnected
+            or not cycle.keep_alive
+            or self.pipeline
+            or self.flow.write_paused
+            or scope["method"] == "HEAD"
+        ):
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        standing = b"".join([b"%s: %s\r\n" % one for one in cycle.default_headers])
+        transport = cast("GatheringTransport", self.transport)
+        transport.write_now(b"".join((STATUS_LINE[status], standing, head, b"\r\n", *body)))
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def _await_head(self) -> None:
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_of_patience)

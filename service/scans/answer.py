@@ -27,7 +27,7 @@ from service.core.problems import headers_of, problem_of
 from service.core.quotas import quota_headers
 from service.core.web import Gate
 from service.scans.card import ScanCard, ScanOutcome
-from service.scans.hot.fragments import Page
+from service.scans.hot.page import Page, send_page
 from service.scans.json_view import card_json
 from service.scans.plate_page import card_headers, render_plate
 from service.scans.reader import PLAIN, Reader, find_reader
@@ -89,10 +89,9 @@ async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, s
             reader = _reader(query.decode("latin-1")) if query else PLAIN
             page = await scans.page(token, reader)
             if page is not None:
-                is_head = scope["method"] == "HEAD"
-                if not is_head:
+                if scope["method"] != "HEAD":
                     scans.count(token, page.outcome)
-                await _send_page(page, known, is_head, send)
+                await send_page(page, known, scope, send)
                 return
             card = None
         if card is None:
@@ -131,15 +130,6 @@ def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Vie
         return Response(body, headers=plain, media_type="application/json")
     page = render_plate(shown, site, reader)
     return html.page(request, page, headers=card_headers(shown, reader.view))
-
-
-async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> None:
-    """Send a page, or 304 if its ETag is in If-None-Match (``known``)."""
-    if page.tag and page.tag in known:
-        headers = [one for one in page.headers if one[0] != b"content-length"]
-        await html.send_whole(send, 304, headers, b"")
-        return
-    await html.send_whole(send, 200, page.headers, b"" if is_head else page.text)
 
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:

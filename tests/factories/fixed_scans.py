@@ -10,7 +10,7 @@ from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import ScanCard, ScanOutcome
-from service.scans.hot.fragments import Page, make_page
+from service.scans.hot.page import Page, make_page
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.reader import Reader
 from service.scans.site import Site

@@ -8,7 +8,6 @@ that millions fit into memory; unpacking takes some 4 µs, half of what zlib tak
 
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +17,13 @@ from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 from address_model.address_kinds import kind_of
 from address_model.coordinates import Point
 from address_model.facility_kinds import FacilityKind
-from service.core import html
-from service.core.asgi import Headers
 from service.core.async_pool import AsyncPool
 from service.core.html import safe
 from service.core.timer import repeat
 from service.heritage.stories import Story
 from service.scans.card import ScanCard, ScanOutcome, in_order
 from service.scans.contact_list import contact_list
+from service.scans.hot.page import Page, make_plain_page
 from service.scans.hot.typical_card import typical_card
 from service.scans.nearby_list import distance_words, nearby_list, nearby_row
 from service.scans.plate_page import story_line, title_and_body
@@ -35,6 +33,7 @@ from service.scans.reader import PLAIN
 from service.scans.service_list import service_list
 from service.scans.site import Site
 from service.scans.templates import EMPTY, parts_of
+from service.service_items.links import CODE
 from service.service_items.nearby import KnownFacility, NearFacility
 from service.service_items.register import OfferedService
 
@@ -64,49 +63,6 @@ _SOURCES = (
 )
 
 
-class Page(NamedTuple):
-    """A ready-to-send page: ASGI headers and UTF-8 text.
-
-    ``outcome`` is what a scan counts as; ``tag`` the ETag, empty on a private page.
-    """
-
-    headers: Headers
-    text: bytes
-    outcome: ScanOutcome
-    tag: bytes = b""
-
-
-def make_page(pieces: tuple[bytes, ...], headers: Mapping[str, str], outcome: ScanOutcome) -> Page:
-    """A page with its own headers and the standard ones."""
-    every = html.PAGE_HEADERS | html.STANDING_HEADERS | dict(headers)
-    is_public = every["Cache-Control"].startswith("public")
-    return _page(b"".join(pieces), _encoded(every), outcome, is_public=is_public)
-
-
-def make_filled_page(text: bytes, outcome: ScanOutcome, *, is_private: bool) -> Page:
-    """A plate's page in the default view, with prepared headers."""
-    headers = _PRIVATE if is_private else _PUBLIC
-    return _page(text, headers, outcome, is_public=not is_private)
-
-
-def _page(text: bytes, headers: Headers, outcome: ScanOutcome, *, is_public: bool) -> Page:
-    length = (b"content-length", b"%d" % len(text))
-    if not is_public:
-        return Page([*headers, length], text, outcome)
-    tag = html.tag_of((text,)).encode()
-    return Page([*headers, length, (b"etag", tag)], text, outcome, tag)
-
-
-def _encoded(headers: Mapping[str, str]) -> Headers:
-    typed = {**headers, "Content-Type": "text/html; charset=utf-8"}
-    return [(name.lower().encode(), value.encode()) for name, value in typed.items()]
-
-
-_EVERY = html.PAGE_HEADERS | html.STANDING_HEADERS | html.NOT_INDEXED
-_PRIVATE = _encoded(_EVERY | html.PRIVATE)
-_PUBLIC = _encoded(_EVERY | html.PUBLIC)
-
-
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What surroundings contribute to a page body: to its path, its contacts and its facts."""
@@ -117,16 +73,44 @@ class Filling:
     shows_contact: bool
 
 
-class Body(NamedTuple):
-    """An unpacked body: its pieces, and where the plate is, which says what goes between them."""
+class Offers(NamedTuple):
+    """What registers other than the surroundings contribute to a page body."""
 
-    is_demo: bool
-    outcome: ScanOutcome
-    division: str
-    kind: str
-    point: Point | None
-    title: bytes
-    pieces: tuple[bytes, ...]
+    near: bytes = b""
+    story: bytes = b""
+    services: bytes = b""
+
+
+class Body:
+    """An unpacked body: where the plate is, which says what is filled in, and its pieces."""
+
+    __slots__ = ("_cut", "is_demo", "outcome")
+
+    def __init__(self, text: bytes) -> None:
+        """Cut a body where ``Fragments.cut`` joined it."""
+        self._cut = text.split(_CUT)
+        self.is_demo = self._cut[0] == b"demo"
+        self.outcome = _OUTCOMES[self._cut[1]]
+
+    @property
+    def division(self) -> str:
+        """The division of the address."""
+        return self._cut[2].decode()
+
+    @property
+    def kind(self) -> str:
+        """The kind of the address."""
+        return self._cut[3].decode()
+
+    @property
+    def point(self) -> Point | None:
+        """Where the plate is, in degrees."""
+        return Point(*map(float, at.split())) if (at := self._cut[4]) else None
+
+    @property
+    def pieces(self) -> list[bytes]:
+        """The title, and the pieces between the places to fill."""
+        return self._cut[5:]
 
 
 class Packer:
@@ -199,25 +183,28 @@ class Fragments:
 
     def unpack(self, packed: bytes) -> Body:
         """A packed body, to be filled."""
-        kind, outcome, division, address_kind, at, title, *pieces = self._packer.unpack(
-            packed
-        ).split(_CUT)
-        point = Point(*map(float, at.split())) if at else None
-        place = (division.decode(), address_kind.decode(), point)
-        return Body(kind == b"demo", _OUTCOMES[outcome], *place, title, tuple(pieces))
+        return Body(self._packer.unpack(packed))
 
     def fill(
-        self, body: Body, filling: Filling, near: bytes, story: bytes, offered: bytes
-    ) -> bytes:
-        """The page of a body as UTF-8."""
-        head, middle, tail = self._page.frames[body.is_demo].pieces
-        holes = (filling.path, filling.contacts, near, filling.facts, story, offered, tail)
-        inside = [part for pair in zip(body.pieces, holes, strict=True) for part in pair]
-        return b"".join((head, body.title, middle, *inside))
+        self, body: Body, filling: Filling, offers: Offers, *, is_passing: bool = False
+    ) -> Page:
+        """The page of a body.
 
-    def services(self, offered: tuple[OfferedService, ...], code: str) -> bytes:
-        """The services as UTF-8, or empty."""
-        return service_list(offered, code, self._site, PLAIN).encode()
+        ``is_passing``: contacts are left out for the moment, so the page must not be cached.
+        """
+        head, middle, tail = self._page.frames[body.is_demo].pieces
+        near, story, services = offers
+        title, first, second, third, fourth, fifth, sixth, last = body.pieces
+        text = (
+            *(head, title, middle, first, filling.path, second, filling.contacts, third, near),
+            *(fourth, filling.facts, fifth, story, sixth, services, last, tail),
+        )
+        is_public = not (filling.shows_contact or is_passing or near or services)
+        return make_plain_page(text, body.outcome, is_public=is_public)
+
+    def services(self, offered: tuple[OfferedService, ...]) -> bytes:
+        """The services as UTF-8, or empty; ``CODE`` stands where links carry the address code."""
+        return service_list(offered, CODE, self._site, PLAIN).encode()
 
     def nearby(self, found: tuple[NearFacility, ...], rows: dict[int, list[bytes]]) -> bytes:
         """The facilities nearby as UTF-8, or empty.

@@ -25,7 +25,8 @@ from service.core.reads import Reads, is_on_standby
 from service.heritage.queries import load_story_register
 from service.scans.card import ScanCard
 from service.scans.hot.day_registers import DayRegisters
-from service.scans.hot.fragments import Page
+from service.scans.hot.fragments import Offers
+from service.scans.hot.page import Page
 from service.scans.reader import Reader
 from service.service_items.queries import load_facility_register, load_service_register
 
@@ -179,7 +180,7 @@ class Registers:
 
 KEPT_PLATES = 50_000
 MOST_PAGES = 512
-"""At most this many ready pages, the most recent; 17 KB each, while a packed body is under 1 KB."""
+"""At most this many ready pages, the most recent; 6 KB each, while a packed body is under 1 KB."""
 
 SHORTEST_S = 1.0
 """The same while changes are not followed, and for pages that depend on other plates."""
@@ -192,7 +193,7 @@ _REMEMBERED = 50_000
 class CacheEntry:
     """One plate: its packed body, or its card without surroundings and story.
 
-    ``pages`` are the ready pages and ``nearby`` the text of 附近, valid with these ``registers``.
+    ``pages`` are the ready pages and ``offers`` what is filled in, valid with these ``registers``.
     """
 
     token: str
@@ -204,7 +205,7 @@ class CacheEntry:
     body: bytes | None = None
     card: ScanCard | None = None
     registers: DayRegisters | None = None
-    nearby: bytes | None = None
+    offers: Offers | None = None
     pages: dict[Reader, Page] = field(default_factory=dict)
 
 

@@ -21,14 +21,13 @@ from service.core.reads import Reads
 from service.scans.card import ScanCard, ScanOutcome
 from service.scans.hot.day_registers import DayRegisters
 from service.scans.hot.fragments import (
-    Filling,
+    Body,
     Fragments,
     FragmentWriter,
-    Page,
-    make_filled_page,
-    make_page,
+    Offers,
 )
 from service.scans.hot.memory import SHORTEST_S, CacheEntry, Clock, PlateCache, Registers
+from service.scans.hot.page import Page, make_page
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.queries.cards import CardFetcher, Surroundings, complete_card
@@ -190,14 +189,17 @@ class ScanService:
 
     async def _make_page(self, entry: CacheEntry, registers: DayRegisters, reader: Reader) -> Page:
         if entry.registers is not registers:
-            entry.registers, entry.nearby = registers, None
+            entry.registers, entry.offers = registers, None
             entry.pages.clear()
         if entry.body is not None and reader == PLAIN:
             filling = registers.fillings.get(entry.area_ids)
             if filling is None:
                 about = registers.about(entry.area_ids)
                 filling = registers.fillings[entry.area_ids] = self._fragments.filling(about)
-            return self._fill_page(entry, entry.body, filling, is_passing=registers.hides_contacts)
+            body, hides = self._fragments.unpack(entry.body), registers.hides_contacts
+            if entry.offers is None:
+                entry.offers = self._offers(entry, body, registers)
+            return self._fragments.fill(body, filling, entry.offers, is_passing=hides)
         card = _complete(await self._card_of(entry), entry, registers)
         pieces = plate_pieces(card, self.site, reader)
         headers = card_headers(card, reader.view)
@@ -205,30 +207,19 @@ class ScanService:
             headers |= html.PRIVATE
         return make_page(pieces, headers, card.outcome)
 
-    def _fill_page(
-        self, entry: CacheEntry, packed: bytes, filling: Filling, *, is_passing: bool = False
-    ) -> Page:
-        """The page of a plate's body, with its registers.
-
-        ``is_passing``: contacts are left out for the moment, so the page must not be cached.
-        """
-        body, registers = self._fragments.unpack(packed), entry.registers
-        near = story = offered = b""
-        if registers is not None:
-            if entry.nearby is None:
-                found = registers.facilities.near(entry.code, body.point, entry.area_ids)
-                entry.nearby = self._fragments.nearby(found, registers.facility_rows)
-            near = entry.nearby
-            story = self._fragments.story(registers.stories.find_by_key(entry.places))
-            key = (body.division, body.kind)
-            listed = registers.service_lists.get(key)
-            if listed is None:
-                listed = self._fragments.services(registers.services.of(*key), CODE)
-                registers.service_lists[key] = listed
-            offered = listed.replace(CODE.encode(), entry.code.encode()) if listed else b""
-        text = self._fragments.fill(body, filling, near, story, offered)
-        is_private = filling.shows_contact or is_passing or bool(near or offered)
-        return make_filled_page(text, body.outcome, is_private=is_private)
+    def _offers(self, entry: CacheEntry, body: Body, registers: DayRegisters) -> Offers:
+        """What the registers contribute to the page of a plate."""
+        found = registers.facilities.near(entry.code, body.point, entry.area_ids)
+        key = (body.division, body.kind)
+        services = registers.service_lists.get(key)
+        if services is None:
+            services = self._fragments.services(registers.services.of(*key))
+            registers.service_lists[key] = services
+        return Offers(
+            self._fragments.nearby(found, registers.facility_rows),
+            self._fragments.story(registers.stories.find_by_key(entry.places)),
+            services.replace(CODE.encode(), entry.code.encode()),
+        )
 
     def _old_page(self, token: str, reader: Reader) -> Page:
         """The page as of the last scan, without contacts and marked private."""
@@ -236,8 +227,11 @@ class ScanService:
         if entry is not None and entry.body is not None and reader == PLAIN:
             about = entry.registers.about(entry.area_ids) if entry.registers else None
             about = replace(about, contacts=()) if about else Surroundings()
+            body, offers = self._fragments.unpack(entry.body), Offers()
+            if entry.registers is not None:
+                offers = entry.offers or self._offers(entry, body, entry.registers)
             filling = self._fragments.filling(about)
-            return self._fill_page(entry, entry.body, filling, is_passing=True)
+            return self._fragments.fill(body, filling, offers, is_passing=True)
         if entry is None or entry.card is None:
             raise DatabaseUnreachable("the database does not answer", hint="scan again in a minute")
         card = replace(_complete(entry.card, entry, entry.registers), contacts=())

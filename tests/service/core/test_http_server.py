@@ -1,6 +1,7 @@
 """An answer leaves in one write; streams, closed connections and pipelined requests stay whole."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from typing import cast
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
+from service.core.asgi import Receive, ResponseHead, Scope, Send, send_whole
 from service.core.http_server import MOST_HELD, GatheringTransport
 from tests.browser.serving import serve
 from tests.event_loop import run_apart
@@ -138,3 +140,33 @@ def test_what_is_no_http_is_refused_and_the_server_goes_on() -> None:
         assert b"answer to /one" in _talk(
             url, b"GET /one HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         )
+
+
+async def _whole(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        body = (b"answer to ", scope["path"].encode())
+        length = (b"content-length", b"%d" % sum(map(len, body)))
+        await send_whole(scope, send, 200, ResponseHead.of([(b"x-kept", b"1"), length]), body)
+
+
+@pytest.mark.parametrize(
+    "last", [b"GET /c HTTP/1.1\r\nHost: x\r\nConnection: close", b"GET /c HTTP/1.0"]
+)
+def test_whole_responses_come_in_order_however_they_are_asked_for(last: bytes) -> None:
+    """One at a time they go in one write; pipelined, and before a close, the ordinary way."""
+    asked = [b"GET /a HTTP/1.1\r\nHost: x", b"HEAD /b HTTP/1.1\r\nHost: x", last]
+    with serve(_whole) as url:
+        piped = _talk(url, b"\r\n\r\n".join([*asked, b""]))
+        with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), 5) as connection:
+            single = b""
+            for one in asked:
+                connection.sendall(one + b"\r\n\r\n")
+                single += connection.recv(65_536)
+    dates = re.compile(rb"date: [^\r]+\r\n")
+    assert dates.sub(b"", piped) == dates.sub(b"", single)
+    assert len(dates.findall(single)) == len(asked)
+    bodies = re.findall(
+        rb"content-length: (\d+)\r\n(?:connection: close\r\n)?\r\n(answer to /\w)?", single
+    )
+    assert bodies == [(b"12", b"answer to /a"), (b"12", b""), (b"12", b"answer to /c")]
+    assert single.count(b"x-kept: 1\r\n") == len(asked)

@@ -3,10 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from address_model.address_kinds import kind_of
-from service.scans.hot.fragments import Fragments, Packer
+from service.scans.hot.fragments import Fragments, Offers, Packer
 from service.scans.hot.typical_card import typical_card
 from service.scans.queries.cards import Surroundings
 from service.scans.site import Site
+from service.service_items.links import CODE
 from tests.factories.cards import SAMPLES, card_of, render_card
 from tests.factories.services import NEARBY, OFFERED
 
@@ -47,8 +48,11 @@ def test_a_filled_body_is_the_page_of_its_card(sample: str) -> None:
         page = BODIES.fill(
             body,
             BODIES.filling(about),
-            BODIES.nearby(nearby, rows),
-            b"",
-            BODIES.services(services, card.code.digits),
+            Offers(
+                BODIES.nearby(nearby, rows),
+                services=BODIES.services(services).replace(
+                    CODE.encode(), card.code.digits.encode()
+                ),
+            ),
         )
-        assert page.decode() == render_card(card, Site())
+        assert page.text.decode() == render_card(card, Site())

@@ -1,11 +1,12 @@
 import time
 
+from service.core.asgi import ResponseHead
 from service.scans.card import ScanOutcome
-from service.scans.hot.fragments import Page
 from service.scans.hot.memory import MOST_PAGES, CacheEntry, PlateCache
+from service.scans.hot.page import Page
 from service.scans.reader import PLAIN
 
-PAGE = Page([], b"page", ScanOutcome.CURRENT)
+PAGE = Page(ResponseHead.of([]), (b"page",), ScanOutcome.CURRENT)
 
 
 def a_cache(size: int = 3) -> PlateCache:
