@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import SRID, CreatedAt, Surrogate, Table, ValidFrom, Version
@@ -14,11 +14,19 @@ class Area(Table):
 
     An area keeps its id for life, so duties and links stay when its border is edited: the present
     version keeps the row, the one before is put away as a copy whose ``succeeded_by`` names it.
+
+    A border edit changes ``valid_from``. Were its unique index not a partial one, that column would
+    be a key: the change would then block whoever links an address to the area, and they it.
     """
 
     __tablename__ = "area"
     __table_args__ = (
-        UniqueConstraint("kind", "code", "valid_from"),
+        Index(
+            "uq_area_version",
+            *("kind", "code", "valid_from"),
+            unique=True,
+            postgresql_where="valid_from is not null",
+        ),
         Index(
             "uq_area_present", "kind", "code", unique=True, postgresql_where="succeeded_by is null"
         ),

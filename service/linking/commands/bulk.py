@@ -131,7 +131,7 @@ def relink_edits(
     tree = shapely.STRtree(shapely.points(found.lon, found.lat))
     touched = np.zeros(len(found), bool)
     for edit, some in zip(edits, boxes, strict=True):
-        near = found.take(at := np.unique(tree.query(some)[1]))
+        near = found.take(at := np.unique(tree.query(np.array(some, dtype=object))[1]))
         touched[at[_covers(edit.before, near) != _covers(edit.after, near)]] = True
     points, day = found.take(touched), today or present_day()
     ended = [edit.area_id for edit in edits if edit.after is None]

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
+import shapely
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressArea, AuditEntry
-from service.areas.commands.areas import load_areas
+from service.areas.commands.areas import load_areas, store_areas
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -179,6 +180,35 @@ def test_an_edit_without_any_address_in_it_writes_and_tells_nothing(session: Ses
     assert (
         session.scalars(select(AuditEntry).where(AuditEntry.action == "areas:relink")).all() == []
     )
+    forget_covers()
+
+
+def test_a_border_written_from_another_corner_moves_nobody(session: Session) -> None:
+    """As when the grids of one community hang on another: their ground stays."""
+    first = load_areas(session, [G1], COMMAND_LINE, TODAY)
+    codes = enter_at(session, [(0.5, 0.5)])
+    relink_edits(session, first.edits, COMMAND_LINE, today=TODAY)
+    (edit,) = first.edits
+    assert edit.after is not None
+    corners = shapely.get_coordinates(edit.after)[:-1]
+    turned = shapely.Polygon(np.roll(corners, 1, axis=0))
+    again = replace(edit, before=edit.after, after=turned)
+    counts = relink_edits(session, [again], COMMAND_LINE, today=TODAY)
+    assert (counts.addresses, counts.touched) == (0, 0)
+    assert {code for code, _ in links(session)} == set(codes)
+    forget_covers()
+
+
+def test_who_stores_a_border_does_not_hold_up_who_links_to_the_area(register: Database) -> None:
+    """Else each would wait for the other: the one for the lock of links, the other for the area."""
+    load_and_link(register, [G1], COMMAND_LINE, today=TODAY - timedelta(days=1))
+    with register.session() as session:
+        codes = enter_at(session, [(0.5, 0.5)])
+    moved = replace(G1, shape=box(0, 0, 1, 0.9))
+    with register.session() as edit, register.session() as entry:
+        store_areas(edit, [moved], TODAY)
+        entry.execute(text("set local lock_timeout = '3s'"))
+        assert link_addresses(entry, codes, today=TODAY).added == 1
     forget_covers()
 
 
