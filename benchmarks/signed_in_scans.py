@@ -1,8 +1,10 @@
 """Measures scans of plates with 附近 of which one in a hundred is signed in.
 
 A community of three thousand doors has ten facilities, or as many as said: 附近 is full almost
-everywhere. Flat out (64 connections of wrk) the shares of a bare hello are printed, and at 500 a
-second the milliseconds from when a request was due. Usage: python -m benchmarks.signed_in_scans
+everywhere. Flat out (64 connections of wrk) the shares of a bare hello are printed: alone, beside
+as many signed-in scans as are one in a hundred at 500 a second, and with one in a hundred of all,
+where the connections of wrk soon all wait for pages of staff. At 500 a second it is the
+milliseconds from when a request was due. Usage: python -m benchmarks.signed_in_scans
 [PLATES [DOORS A FACILITY]] (default 20000 300).
 """
 
@@ -52,7 +54,7 @@ def main(size: int, every: int) -> None:
             hello = stack.enter_context(serving(_HELLO))
             _flat_out(ours, hello, register, cookie)
             for name, sent in (("none signed in", ""), ("1 % signed in", cookie)):
-                load = start_load(ours.port, register.tokens, RATE, STEADY_SECONDS, sent)
+                load = start_load(ours.port, register.tokens, RATE, STEADY_SECONDS, cookie=sent)
                 found = read_load(load)
                 print(
                     f"{RATE} a second, {name:15} p50 {found['p50']:.1f} p99 {found['p99']:.1f} ms "
@@ -101,11 +103,17 @@ def _flat_out(ours: Server, hello: Server, register: Register, cookie: str) -> N
         "signed in only": Question(ours, register.tokens, headers=(*html, f"Cookie: {cookie}")),
     }
     figures = interleave(questions, rounds=ROUNDS, seconds=SECONDS)
+    staff, beside = RATE // 100, {name: questions[name] for name in ("hot", "uniform")}
+    lasts = (SECONDS + 1.5) * ROUNDS * len(beside)
+    load = start_load(ours.port, register.tokens, staff, lasts, cookie=cookie, share=1.0)
+    for name, one in interleave(beside, rounds=ROUNDS, seconds=SECONDS).items():
+        figures[f"{name}, {staff} a second signed in"] = one
+    load.terminate()
     bare = figures["bare ASGI hello"].rate
     print(f"{register.size:,} plates with 附近, {ROUNDS} rounds of {SECONDS:g} s, medians")
     for name, one in figures.items():
         print(
-            f"{name:26}{one.rate:>10,.0f}/s  {one.rate / bare:>7.1%} of hello  p50 {one.p50:6.2f}  "
+            f"{name:32}{one.rate:>10,.0f}/s  {one.rate / bare:>7.1%} of hello  p50 {one.p50:6.2f}  "
             f"p99 {one.p99:7.2f} ms  {one.size:>7,.0f} bytes  {one.errors} errors  "
             + _BARS.get(name.split(",")[0], "")
         )

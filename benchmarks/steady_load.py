@@ -2,8 +2,8 @@
 
 A response is timed from the moment its request was due, so a stalled server is charged for all
 requests in the meantime (no coordinated omission). It runs as a separate process: python -m
-benchmarks.steady_load PORT TOKENS RATE SECONDS COOKIE prints one JSON object. With a cookie, one
-request in a hundred carries it, and its response is timed apart.
+benchmarks.steady_load PORT TOKENS RATE SECONDS COOKIE SHARE prints one JSON object. With a cookie,
+this share of the requests carry it, and their responses are timed apart.
 """
 
 import asyncio
@@ -19,12 +19,17 @@ from pathlib import Path
 
 CONNECTIONS = 64
 TIMEOUT_S = 30.0
+SIGNED_IN = 0.01
 
 
 @dataclass(slots=True)
 class Log:
-    """The responses: statuses, and milliseconds from the time each was due."""
+    """The responses: statuses, and milliseconds from the time each was due.
 
+    ``share``: of the requests that are signed in.
+    """
+
+    share: float = 0.0
     statuses: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
     signed_in_times: list[float] = field(default_factory=list)
@@ -44,14 +49,19 @@ class Log:
 
 
 _SHARES = (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
-_SIGNED_IN = 0.01
 
 
 def start_load(
-    port: int, tokens: Path, rate: int, seconds: float, cookie: str = ""
+    port: int,
+    tokens: Path,
+    rate: int,
+    seconds: float,
+    *,
+    cookie: str = "",
+    share: float = SIGNED_IN,
 ) -> subprocess.Popen[str]:
     """Start a load in a separate process; ``read_load`` waits for its end."""
-    arguments = [str(port), str(tokens), str(rate), str(seconds), cookie]
+    arguments = [str(port), str(tokens), str(rate), str(seconds), cookie, str(share)]
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.steady_load", *arguments],
         stdout=subprocess.PIPE,
@@ -66,8 +76,10 @@ def read_load(load: subprocess.Popen[str]) -> dict[str, float]:
     return figures
 
 
-async def _ask(port: int, tokens: list[str], rate: int, seconds: float, cookie: str) -> Log:
-    log, start = Log(), time.perf_counter() + 0.5
+async def _ask(
+    port: int, tokens: list[str], rate: int, seconds: float, *, cookie: str, share: float
+) -> Log:
+    log, start = Log(share=share if cookie else 0.0), time.perf_counter() + 0.5
     due = iter([start + number / rate for number in range(int(rate * seconds))])
     await asyncio.gather(*[_connection(port, tokens, due, log, cookie) for _ in range(CONNECTIONS)])
     return log
@@ -80,7 +92,7 @@ async def _connection(
     for moment in due:
         await asyncio.sleep(max(0.0, moment - time.perf_counter()))
         path = random.choice(tokens)
-        is_signed_in = bool(cookie) and random.random() < _SIGNED_IN
+        is_signed_in = random.random() < log.share
         more = f"Cookie: {cookie}\r\n" if is_signed_in else ""
         head = f"GET /{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n{more}\r\n"
         writer.write(head.encode())
@@ -108,7 +120,8 @@ if __name__ == "__main__":
             Path(sys.argv[2]).read_text().split(),
             int(sys.argv[3]),
             float(sys.argv[4]),
-            sys.argv[5],
+            cookie=sys.argv[5],
+            share=float(sys.argv[6]),
         )
     )
     print(json.dumps(found.summary()))
