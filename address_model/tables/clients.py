@@ -18,7 +18,11 @@ from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
 
 
 class Client(Table):
-    """A department's program that may call the API; ``owner`` is the office that answers for it."""
+    """A department's program that may call the API; ``owner`` is the unit that answers for it.
+
+    ``note`` is what it is for, ``office`` whom to ask there, ``division`` who manages it and how
+    far its grants may reach: 12 digits, "" is the whole register.
+    """
 
     __tablename__ = "client"
 
@@ -26,6 +30,8 @@ class Client(Table):
     name: Mapped[str] = mapped_column(unique=True)
     owner: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    office: Mapped[str] = mapped_column(server_default="")
+    division: Mapped[str] = mapped_column(String(12), server_default="")
     is_active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[CreatedAt]
     version: Mapped[Version]

@@ -11,6 +11,9 @@ from service.admin.batches.pages_steps import router as batch_steps
 from service.admin.batches.waiting_work import list_waiting_batches
 from service.admin.bulk_changes.pages import router as bulk_changes
 from service.admin.bulk_changes.waiting_work import list_waiting_changes
+from service.admin.clients.pages import router as clients
+from service.admin.clients.pages_grants import router as grants
+from service.admin.clients.waiting_work import list_waiting_grants
 from service.admin.crew.own_area.pages import router as own_areas
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
@@ -100,6 +103,8 @@ SUBJECTS = (
     units,
     service_items,
     facilities,
+    clients,
+    grants,
     accounts,
     audit,
     address,  # its path takes any word: behind the others
@@ -118,6 +123,7 @@ WAITING_WORK = {
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
     "facilities": list_waiting_facilities,
+    "grants": list_waiting_grants,
     "audit": list_waiting_entries,
 }
 """What the dashboard asks; a subject that has something to wait for adds its provider here."""

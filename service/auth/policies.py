@@ -9,10 +9,11 @@ from ipaddress import ip_network
 
 from sqlalchemy.orm import Session
 
+from address_model.division_codes import division_prefix
 from service.auth.grants import GRANTABLE, Grant
 from service.auth.members import Assignment, StaffMember, may, require
 from service.auth.permissions import AREA_ROLES, PROGRAM_PERMISSIONS, ROLE_NAMES, Permission, Role
-from service.auth.queries import AccountRow, assignments_of
+from service.auth.queries import AccountRow, ListedClient, assignments_of
 from service.core.clock import now_utc
 from service.core.errors import AccountNotFound, BadRequest, Conflict, NotAllowed
 
@@ -156,4 +157,20 @@ def require_sound(grant: Grant) -> None:
             hint="give a later time",
             zh="到期时间已经过去，请改晚一些。",
             field="valid_until",
+        )
+
+
+def require_contained(program: ListedClient, grant: Grant) -> None:
+    """Refuse a grant that reaches beyond the division that manages its program.
+
+    Raises:
+        BadRequest: names the division.
+    """
+    managed = division_prefix(program.division) if program.division else ""
+    if not grant.prefix.startswith(managed):
+        raise BadRequest(
+            f"{program.name} belongs to division {program.division}: its grants lie within it",
+            hint="choose that division or one below it",
+            zh="授权不能超出程序的归口区划。",
+            field="division",
         )

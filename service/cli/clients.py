@@ -31,11 +31,16 @@ def create(
     *,
     owner: Annotated[str, typer.Option(help="The office that answers for it.")] = "",
     note: Annotated[str, typer.Option(help="What it is for.")] = "",
+    division: Annotated[
+        str, typer.Option(help="Code of the division that manages it; the register if left out.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Register a program and print its API key, once; it reads nothing until it has a grant."""
     with open_database().session() as session:
-        key = commands.create_client(session, name, acting(session), owner=owner, note=note)
+        key = commands.create_client(
+            session, name, acting(session), owner=owner, note=note, division=division
+        )
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
 
 

@@ -19,7 +19,8 @@ from service.auth import commands as auth
 from service.auth.grants import Grant
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.auth.queries import GrantRow, get_grant
+from service.auth.policies import require_contained
+from service.auth.queries import GrantRow, get_client, get_grant
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.departments.queries import count_readable
@@ -36,16 +37,25 @@ class GivenGrant:
 
 
 def give_grant(
-    session: Session, name: str, grant: Grant, actor: Actor, *, approval_above: int
+    session: Session,
+    name: str,
+    grant: Grant,
+    actor: Actor,
+    *,
+    approval_above: int,
+    seen: int | None = None,
 ) -> GivenGrant:
     """Give a program a grant; it holds at once unless it lets the program read in bulk.
 
     What one person gives in a day for reading up to ``approval_above`` addresses needs nobody else.
 
     Raises:
-        ClientNotFound, Conflict, DivisionNotFound, BadRequest: as ``auth.commands.give_grant``.
+        ClientNotFound, Outdated, Conflict, DivisionNotFound, BadRequest: as
+            ``auth.commands.give_grant``.
     """
     author = approvals.hold_author(session, actor)
+    auth.hold_client(session, name, seen)
+    require_contained(get_client(session, name), grant)
     size = count_readable(session, grant)
     number = auth.give_grant(session, name, grant, actor, is_agreed=not size)
     if not size:
@@ -63,6 +73,28 @@ def give_grant(
         session.get_one(ClientGrant, number).agreed_at = func.clock_timestamp()
         session.flush()
     return GivenGrant(number, waits)
+
+
+def change_grant(
+    session: Session,
+    number: int,
+    grant: Grant,
+    actor: Actor,
+    *,
+    approval_above: int,
+    seen: int | None = None,
+) -> GivenGrant:
+    """Withdraw a grant and give another in its place, both at once.
+
+    Raises:
+        GrantNotFound, Outdated, Conflict: there is none, it was changed, or it is withdrawn.
+        Conflict, DivisionNotFound, BadRequest: as ``give_grant``.
+    """
+    approvals.hold_author(session, actor)
+    name = get_grant(session, number).client
+    auth.hold_client(session, name)
+    auth.withdraw_grant(session, number, actor, seen)
+    return give_grant(session, name, grant, actor, approval_above=approval_above)
 
 
 def approve_grant(

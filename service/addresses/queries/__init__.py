@@ -3,6 +3,7 @@
 from service.addresses.queries.addresses import (
     STREET_ORDER,
     count_addresses,
+    count_in_sight,
     find_addresses,
     find_successors,
     get_address,
@@ -50,6 +51,7 @@ __all__ = [
     "NearDoor",
     "PositionRow",
     "count_addresses",
+    "count_in_sight",
     "fetch_addresses",
     "find_addresses",
     "find_by_any_identifier",

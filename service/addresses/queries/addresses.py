@@ -207,6 +207,12 @@ def lies_in_sight(viewer: Viewer) -> ColumnElement[bool]:
     return or_(false(), *seen)
 
 
+def count_in_sight(session: Session, viewer: Viewer, *, most: int) -> int:
+    """How many addresses a viewer sees, counted up to ``most``."""
+    seen = select(Address.code).where(lies_in_sight(viewer)).limit(most)
+    return session.scalar(select(func.count()).select_from(seen.subquery())) or 0
+
+
 def lies_on_stretch(division: str) -> ColumnElement[bool]:
     """As ``lies_in_division``, for lists in street order: a range of the index."""
     prefix = division_prefix(division)

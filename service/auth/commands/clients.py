@@ -12,6 +12,7 @@ from service.audit.policies import require_seen
 from service.auth.keys import ApiKey, draw_key
 from service.auth.queries.clients import ClientNotFound, get_client
 from service.core.actor import Actor
+from service.core.clock import now_utc
 from service.core.errors import BadRequest, Conflict
 
 MOST_NAME = 64
@@ -19,11 +20,19 @@ MOST_NAME = 64
 
 
 def create_client(
-    session: Session, name: str, actor: Actor, *, owner: str = "", note: str = ""
+    session: Session,
+    name: str,
+    actor: Actor,
+    *,
+    owner: str = "",
+    note: str = "",
+    office: str = "",
+    division: str = "",
 ) -> ApiKey:
     """Register a department's program and return its first key, which is shown only once.
 
-    It reads nothing until it has a grant. ``owner`` is the office that answers for it.
+    It reads nothing until it has a grant. ``owner`` is the unit that answers for it, ``note`` what
+    it is for, ``office`` whom to ask there; ``division`` (12 digits, "" is everywhere) manages it.
 
     Raises:
         BadRequest: the name is empty or too long.
@@ -39,7 +48,13 @@ def create_client(
         )
     made = session.scalar(
         insert(Client)
-        .values(name=name, owner=owner.strip(), note=note.strip())
+        .values(
+            name=name,
+            owner=owner.strip(),
+            note=note.strip(),
+            office=office.strip(),
+            division=division,
+        )
         .on_conflict_do_nothing(index_elements=[Client.name])
         .returning(Client.id)
     )
@@ -47,22 +62,58 @@ def create_client(
         raise Conflict(
             f"a client named {name!r} exists already",
             hint="choose another name, or add a key with `menpai clients add-key`",
+            zh=f"已有名为“{name}”的程序，请换一个名称。",
             field="name",
         )
     audit.record(session, actor=actor, action="clients:create", subject=name)
     return _add_key(session, made)
 
 
+def correct_client(
+    session: Session,
+    name: str,
+    actor: Actor,
+    *,
+    owner: str,
+    note: str,
+    office: str,
+    seen: int | None = None,
+) -> None:
+    """Correct what is said of a program; its name and its division stay.
+
+    Raises:
+        ClientNotFound, Outdated: there is none of that name, or it was changed since.
+    """
+    client = hold_client(session, name, seen)
+    before = get_client(session, name).record.summary
+    client.owner, client.note, client.office = owner.strip(), note.strip(), office.strip()
+    session.flush()
+    audit.record(session, actor=actor, action="clients:correct", subject=name, before=before)
+
+
 def add_key(
-    session: Session, name: str, actor: Actor, *, others_until: datetime | None = None
+    session: Session,
+    name: str,
+    actor: Actor,
+    *,
+    others_until: datetime | None = None,
+    seen: int | None = None,
 ) -> ApiKey:
     """Give a program another key; with ``others_until`` its other keys end then (rotation).
 
     Raises:
-        ClientNotFound: there is no program of that name.
+        ClientNotFound, Outdated: there is no program of that name, or it was changed since.
         Conflict: it is closed.
+        BadRequest: the other keys would have ended already.
     """
-    client = hold_client(session, name)
+    client = hold_client(session, name, seen)
+    if others_until is not None and others_until <= now_utc():
+        raise BadRequest(
+            "the other keys would have ended already",
+            hint="give a later day, or revoke them",
+            zh="旧密钥的最后一天已经过去；要马上停用的，请点“作废”。",
+            field="last_day",
+        )
     if not client.is_active:
         raise Conflict(
             f"{name} is closed", hint="create another program", zh="这个程序已停用，不能再发密钥。"
@@ -81,8 +132,16 @@ def add_key(
     return _add_key(session, client.id)
 
 
-def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
-    """Revoke a key by its prefix, with immediate effect; False if there is none."""
+def revoke_key(session: Session, prefix: str, actor: Actor, *, seen: int | None = None) -> bool:
+    """Revoke a key by its prefix, with immediate effect; False if there is none.
+
+    Raises:
+        Outdated: its program was changed after its version ``seen``.
+    """
+    held = select(Client.name).join(ClientKey, ClientKey.client_id == Client.id)
+    name = session.scalar(held.where(ClientKey.prefix == prefix))
+    if name is not None:
+        hold_client(session, name, seen)
     revoked = session.execute(
         update(ClientKey)
         .where(ClientKey.prefix == prefix, ClientKey.revoked_at.is_(None))
@@ -115,8 +174,7 @@ def close_client(session: Session, name: str, actor: Actor, seen: int | None = N
         Outdated: it was changed after its version ``seen``.
         Conflict: it is closed already.
     """
-    client = hold_client(session, name)
-    require_seen(session, get_client(session, name).record, seen)
+    client = hold_client(session, name, seen)
     if not client.is_active:
         raise Conflict(f"{name} is closed already", zh="这个程序已经停用。")
     client.is_active = False
@@ -124,11 +182,12 @@ def close_client(session: Session, name: str, actor: Actor, seen: int | None = N
     audit.record(session, actor=actor, action="clients:close", subject=name)
 
 
-def hold_client(session: Session, name: str) -> Client:
-    """A program, locked until the transaction ends.
+def hold_client(session: Session, name: str, seen: int | None = None) -> Client:
+    """A program, locked until the transaction ends; who holds it changes it or a part of it.
 
     Raises:
         ClientNotFound: there is none of that name.
+        Outdated: it was changed after its version ``seen``.
     """
     held = select(Client).where(Client.name == name).with_for_update(key_share=True)
     found = session.scalar(held.execution_options(populate_existing=True))
@@ -138,6 +197,13 @@ def hold_client(session: Session, name: str) -> Client:
             hint="create it with `menpai clients create`",
             zh="没有这个程序。",
         )
+    require_seen(session, get_client(session, name).record, seen)
+    session.execute(
+        update(Client)
+        .where(Client.id == found.id)
+        .values(name=Client.name)  # raises the version: keys and grants are parts of a program
+        .execution_options(synchronize_session=False)
+    )
     return found
 
 

@@ -19,6 +19,7 @@ from service.auth.queries.clients import (
     get_client,
     get_grant,
     list_clients,
+    search_clients,
 )
 from service.auth.queries.held_roles import assignments_of, list_given, list_several_roles
 from service.auth.queries.identities import find_bound
@@ -55,4 +56,5 @@ __all__ = [
     "list_sessions",
     "list_several_roles",
     "list_usage",
+    "search_clients",
 ]

@@ -1,5 +1,6 @@
 """Looks up programs by key, with their grants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,12 +38,18 @@ class GrantRow:
     """A grant as it was given to a program, in force or not."""
 
     grant: Grant
+    client_id: int
     client: str
     given_by: str
     given_at: datetime
     agreed_at: datetime | None
     withdrawn_at: datetime | None
     version: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has to agree to it before it holds."""
+        return self.agreed_at is None and self.withdrawn_at is None
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds at a time."""
@@ -67,13 +74,18 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class ListedClient:
-    """A department's program with its keys in force and all grants that were not withdrawn."""
+    """A department's program with its keys in force and all grants that were not withdrawn.
+
+    ``division`` (12 digits, "" is everywhere) manages it, ``office`` is whom to ask.
+    """
 
     id: int
     name: str
     is_active: bool
     owner: str
     note: str
+    office: str
+    division: str
     created_at: datetime
     version: int
     keys: tuple[ListedKey, ...]
@@ -82,8 +94,19 @@ class ListedClient:
     @property
     def record(self) -> Record:
         """Its current state, for a caller that saw an older version."""
-        facts = {"责任单位": self.owner, "状态": "在用" if self.is_active else "已停用"}
+        facts = {
+            "使用单位": self.owner,
+            "用途": self.note,
+            "联系科室": self.office,
+            "密钥": "、".join(f"mp_{key.prefix}" for key in self.keys),
+            "授权": f"{len(self.grants)} 项",
+            "状态": "在用" if self.is_active else "已停用",
+        }
         return Record("clients", self.name, f"程序 {self.name}", self.version, facts)
+
+    def grants_in_force(self, at: datetime) -> list[GrantRow]:
+        """The grants that hold at a time; none of a program that is closed."""
+        return [one for one in self.grants if self.is_active and one.is_in_force(at)]
 
 
 def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | None:
@@ -120,16 +143,49 @@ def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | Non
     return program if rows[0].scopes is None else program.confined_to(rows[0].scopes)
 
 
-def list_clients(session: Session) -> list[ListedClient]:
-    """All programs by name, with the prefixes of their keys, but no secrets."""
+def search_clients(
+    session: Session,
+    *,
+    scopes: Sequence[str],
+    text: str = "",
+    is_active: bool = True,
+    after: str = "",
+    limit: int,
+) -> list[ListedClient]:
+    """Programs by name that divisions manage; ``scopes`` are the beginnings of their codes.
+
+    ``text`` is a part of a program's or owner's name, ``after`` the last name of the page before.
+    """
+    managed = (Client.division.startswith(scope, autoescape=True) for scope in scopes)
+    like = (one.icontains(text, autoescape=True) for one in (Client.name, Client.owner))
+    wanted = select(Client.id).where(
+        or_(false(), *managed), or_(*like), Client.is_active == is_active, Client.name > after
+    )
+    found = session.scalars(wanted.order_by(Client.name).limit(limit)).all()
+    return list_clients(session, ids=found)
+
+
+def list_clients(
+    session: Session, *, names: Sequence[str] | None = None, ids: Sequence[int] | None = None
+) -> list[ListedClient]:
+    """Programs by name, with the prefixes of their keys, but no secrets; by default all."""
+    wanted = select(Client).order_by(Client.name).execution_options(populate_existing=True)
+    if names is not None:
+        wanted = wanted.where(Client.name.in_(names))
+    if ids is not None:
+        wanted = wanted.where(Client.id.in_(ids))
+    clients = session.scalars(wanted).all()
+    found = [one.id for one in clients]
     keys: dict[int, list[ListedKey]] = {}
-    statement = select(ClientKey).where(_is_valid()).order_by(ClientKey.created_at)
-    for key in session.scalars(statement):
+    valid = select(ClientKey).where(_is_valid(), ClientKey.client_id.in_(found))
+    for key in session.scalars(valid.order_by(ClientKey.created_at)):
         listed = ListedKey(key.prefix, key.created_at, key.expires_at)
         keys.setdefault(key.client_id, []).append(listed)
     grants: dict[int, list[GrantRow]] = {}
-    held = _select_grants().where(ClientGrant.withdrawn_at.is_(None)).order_by(ClientGrant.id)
-    for row in session.execute(held):
+    held = _select_grants().where(
+        ClientGrant.withdrawn_at.is_(None), ClientGrant.client_id.in_(found)
+    )
+    for row in session.execute(held.order_by(ClientGrant.id)):
         grants.setdefault(row.ClientGrant.client_id, []).append(_grant_row(row))
     return [
         ListedClient(
@@ -138,12 +194,14 @@ def list_clients(session: Session) -> list[ListedClient]:
             one.is_active,
             one.owner,
             one.note,
+            one.office,
+            one.division,
             one.created_at,
             one.version,
             tuple(keys.get(one.id, ())),
             tuple(grants.get(one.id, ())),
         )
-        for one in session.scalars(select(Client).order_by(Client.name))
+        for one in clients
     ]
 
 
@@ -153,14 +211,14 @@ def get_client(session: Session, name: str) -> ListedClient:
     Raises:
         ClientNotFound: there is none of that name.
     """
-    found = next((one for one in list_clients(session) if one.name == name), None)
-    if found is None:
+    found = list_clients(session, names=[name])
+    if not found:
         raise ClientNotFound(
             f"there is no client named {name!r}",
             hint="create it with `menpai clients create`",
             zh="没有这个程序。",
         )
-    return found
+    return found[0]
 
 
 def get_grant(session: Session, number: int) -> GrantRow:
@@ -194,6 +252,7 @@ def _grant_row(row: Row[ClientGrant, str]) -> GrantRow:
     one = row.ClientGrant
     return GrantRow(
         _grant(one),
+        one.client_id,
         row.name,
         one.given_by,
         one.given_at,

@@ -33,6 +33,7 @@ from tests.factories.plates import make_visit, metres_north
 from tests.factories.services import make_facility, make_service
 from tests.factories.staff import SignedIn
 from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
+from tests.service.admin.client_records import CLIENT_FIELDS, CLIENT_RECORDS
 from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
 from tests.service.admin.unit_records import make_placed_account, make_unit_record
 from tests.service.admin.upload_sample import make_upload
@@ -43,6 +44,7 @@ BORDER = "119.1,28.1\n119.11,28.1\n119.11,28.11"
 """A triangle where nothing else lies, a corner a line."""
 
 _TILE = "/admin/tiles/{zoom}/{x}/{y}"
+_REVIEW = ("review", "approve", "send-back", "withdraw")
 
 
 def _plate(office: Office, side: str) -> dict[str, str]:
@@ -153,10 +155,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/drafts/{number}": _draft,
     "/admin/imports/{number}": make_upload,
     "/admin/imports/{number}/rows": partial(make_upload, state="checked"),
-    "/admin/imports/{number}/review": _awaiting,
-    "/admin/imports/{number}/approve": _awaiting,
-    "/admin/imports/{number}/send-back": _awaiting,
-    "/admin/imports/{number}/withdraw": _awaiting,
+    **{f"/admin/imports/{{number}}/{step}": _awaiting for step in _REVIEW},
     "/admin/batches/{number}": _batch("draft"),
     "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
     _DESIGN: lambda _, __: {"name": "medium"},
@@ -183,7 +182,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
-RECORDS.update(DUTY_RECORDS)
+RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS)
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/areas/new": lambda side: (
         {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
@@ -250,7 +249,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/work-items/far/{token}/{event:path}": lambda _: {"answer": "again"},
     "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
-} | DUTY_FIELDS
+} | (DUTY_FIELDS | CLIENT_FIELDS)
 """What a form sends, by path; its division is the side's."""
 PERSONAL = {
     "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",

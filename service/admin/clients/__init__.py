@@ -1,0 +1,1 @@
+"""Pages of departments' programs: their keys, what they are granted, and what they call."""
