@@ -10,6 +10,7 @@ class ApprovalKind(StrEnum):
     LIST_UPLOAD = "list_upload"
     ADDRESS_CHANGE = "address_change"
     CLIENT_GRANT = "client_grant"
+    DATASET = "dataset"
 
 
 class Decision(StrEnum):

@@ -7,11 +7,13 @@ from contextlib import suppress
 from procrastinate.exceptions import ConnectorException
 
 from service.changes.commands import keep_feed
+from service.core.clock import today
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.output import say
 from service.core.threads import run_in_thread
 from service.core.timer import repeat
+from service.datasets.commands import destroy_rows
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
 from service.runs.commands import QUEUE
@@ -56,7 +58,9 @@ async def _work(database: Database, feed_kept_days: int) -> None:
 
 
 def _keep_tables(database: Database, kept_days: int) -> None:
-    """Hourly: months of the feed are opened and dropped, parts of counts merged."""
+    """Hourly: months of the feed are opened and dropped, parts of counts merged, rows of datasets
+    whose time is over destroyed.
+    """
     with database.session() as session:
         opened, dropped = keep_feed(session, kept_days)
     with database.session() as session:
@@ -65,6 +69,12 @@ def _keep_tables(database: Database, kept_days: int) -> None:
         merge_cells(session)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
+    while True:
+        with database.session() as session:
+            done = destroy_rows(session, today())
+        if done is None:
+            break
+        say(f"datasets: {done.count} rows of dataset {done.dataset} destroyed, their time was over")
 
 
 async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:

@@ -31,6 +31,7 @@ ORDER = (
     ("area", "area"),
     ("duty", "duty"),
     ("service", "service_item facility"),
+    ("dataset", "dataset dataset_row"),
     ("place", "place_name place_township place_space heritage_entry"),
     ("address", "code_space address address_name address_identifier"),
     ("plate", "plate"),

@@ -18,6 +18,7 @@ from address_model.tables.clients import (
     ClientToken,
     ClientUsage,
 )
+from address_model.tables.datasets import Dataset, DatasetPush, DatasetRow
 from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
 from address_model.tables.facilities import Facility
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
@@ -93,6 +94,9 @@ __all__ = [
     "ClientUsage",
     "CodeReservation",
     "CodeSpace",
+    "Dataset",
+    "DatasetPush",
+    "DatasetRow",
     "Division",
     "DivisionChange",
     "DivisionImprint",

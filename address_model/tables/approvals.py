@@ -29,7 +29,8 @@ class Approval(Table):
             postgresql_where="decision = 'approved' and decider_id is null",
         ),
         CheckConstraint(
-            "kind in ('plate_batch', 'list_upload', 'address_change', 'client_grant')", name="kind"
+            "kind in ('plate_batch', 'list_upload', 'address_change', 'client_grant', 'dataset')",
+            name="kind",
         ),
         CheckConstraint("decision in ('', 'approved', 'sent_back', 'withdrawn')", name="decision"),
     )

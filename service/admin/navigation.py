@@ -29,6 +29,7 @@ ENTRIES = (
     MenuEntry("责任人", "/admin/duties", Permission.DUTIES_READ),
     MenuEntry("服务", "/admin/service-items", Permission.SERVICES_READ),
     MenuEntry("设施", "/admin/facilities", Permission.SERVICES_READ),
+    MenuEntry("数据集", "/admin/datasets", Permission.DATASETS_READ),
     MenuEntry("部门接入", "/admin/clients", Permission.CLIENTS_MANAGE),
     MenuEntry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
     MenuEntry("审计", "/admin/audit", Permission.AUDIT_READ),

@@ -38,11 +38,13 @@ _TITLES = {
     "hours": "时间",
     "phone": "电话",
     "link": "链接",
-    "owner": "使用单位",
+    "owner": "单位",
     "contact": "联系科室",
     "networks": "网络",
     "valid_until": "有效到",
     "last_day": "旧密钥用到",
+    "standard": "依据的标准",
+    "label": "字段",
 }
 _WORDS = {str(kind): name for kind, name in EVENT_NAMES.items()}
 

@@ -21,6 +21,10 @@ from service.admin.crew.pages_files import router as crew_photos
 from service.admin.crew.pages_offline import router as crew_offline
 from service.admin.crew.pages_scan import files_router as scan_files
 from service.admin.crew.pages_scan import router as staff_scans
+from service.admin.datasets.pages import router as datasets
+from service.admin.datasets.pages_rows import router as dataset_rows
+from service.admin.datasets.pages_steps import router as dataset_steps
+from service.admin.datasets.waiting_work import list_waiting_datasets
 from service.admin.drafts.pages import router as drafts
 from service.admin.drafts.waiting_work import list_waiting_drafts
 from service.admin.duties.pages import router as duties
@@ -105,6 +109,9 @@ SUBJECTS = (
     facilities,
     clients,
     grants,
+    datasets,
+    dataset_steps,
+    dataset_rows,
     accounts,
     audit,
     address,  # its path takes any word: behind the others
@@ -124,6 +131,7 @@ WAITING_WORK = {
     "check-ins": list_waiting_check_ins,
     "facilities": list_waiting_facilities,
     "grants": list_waiting_grants,
+    "datasets": list_waiting_datasets,
     "audit": list_waiting_entries,
 }
 """What the dashboard asks; a subject that has something to wait for adds its provider here."""

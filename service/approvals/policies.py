@@ -12,6 +12,7 @@ PERMISSIONS = {
     ApprovalKind.ADDRESS_CHANGE: Permission.ADDRESSES_APPROVE,
     ApprovalKind.LIST_UPLOAD: Permission.ADDRESSES_APPROVE,
     ApprovalKind.CLIENT_GRANT: Permission.CLIENTS_MANAGE,
+    ApprovalKind.DATASET: Permission.DATASETS_APPROVE,
 }
 """The permission needed in the division of a request to decide on it."""
 

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     CHANGES_READ = "changes:read"
     DATASETS_READ = "datasets:read"
     DATASETS_WRITE = "datasets:write"
+    DATASETS_APPROVE = "datasets:approve"
     STATISTICS_READ = "statistics:read"
     CLIENTS_MANAGE = "clients:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -100,14 +101,13 @@ PROGRAM_PERMISSIONS = frozenset(
 
 _KEPT_APART = {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.AUDIT_READ}
 _READING = frozenset(p for p in Permission if p.endswith(":read")) - _KEPT_APART
+_APPROVING = frozenset(p for p in Permission if p.endswith(":approve"))
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.VIEWER: _READING,
-        Role.OFFICER: frozenset(Permission)
-        - _KEPT_APART
-        - {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE, _P.UNITS_WRITE},
-        Role.APPROVER: _READING | {_P.ADDRESSES_APPROVE, _P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        Role.OFFICER: frozenset(Permission) - _KEPT_APART - _APPROVING - {_P.UNITS_WRITE},
+        Role.APPROVER: _READING | _APPROVING,
         Role.CREW: frozenset(
             {
                 _P.ADDRESSES_READ,

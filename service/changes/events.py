@@ -31,6 +31,8 @@ class Subject(_FeedWord):
     WORK_ITEM = "work_item", "工单；键为工单编号"
     SERVICE_ITEM = "service_item", "办事服务事项；键为编号"
     FACILITY = "facility", "便民设施（村社资源）；键为编号"
+    DATASET = "dataset", "数据集的登记；键为编号"
+    DATASET_ROW = "dataset_row", "数据集中某个地址的数据；键为地址编码"
     ADDRESS_AREA = "address_area", "地址与责任区的关联；键为地址编码"
     ADDRESS_PLACE_NAME = "address_place_name", "地址与地名的关联；键为地址编码"
 

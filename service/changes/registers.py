@@ -130,5 +130,7 @@ REGISTERS: Mapping[Subject, Register] = {
     Subject.WORK_ITEM: Register((_by_number("work_item"),), "r.division"),
     Subject.SERVICE_ITEM: Register((_by_number("service_item"),), "r.division"),
     Subject.FACILITY: Register((_by_number("facility"),), _OF_PLATE.format("r.code")),
+    Subject.DATASET: Register((_by_number("dataset"),), "r.division"),
+    Subject.DATASET_ROW: Register((_ADDRESS[0], *_by("code", "dataset_row")), _IN_ADDRESS),
 }
 """The registers by subject; links are subjects of their own, with the version of their address."""

@@ -56,6 +56,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "service.cli.service_items", "Services (办事服务) on the pages of plates."
     ),
     "facilities": CommandEntry("service.cli.facilities", "Facilities (便民设施) near plates."),
+    "datasets": CommandEntry("service.cli.datasets", "Datasets (数据集) on address codes."),
     "audit": CommandEntry("service.cli.audit", "The audit chain."),
     "demo": CommandEntry(
         "service.cli.demo",

@@ -28,6 +28,9 @@ from service.core.folder_lock import hold_lock
 from service.core.homes import make_home
 from service.core.settings import Settings
 from service.core.sheets import open_rows
+from service.datasets.commands import load_datasets, push_rows
+from service.datasets.definition_file import read_definitions
+from service.datasets.queries.named_rows import read_named_rows
 from service.divisions import commands as divisions
 from service.divisions.queries import Imprints
 from service.heritage.commands import load_catalogue
@@ -133,6 +136,16 @@ def _load_addresses(database: Database, say: Say) -> None:
         facilities = read_facilities(rows, is_sample=True)
     with database.session() as session:
         load_facilities(session, facilities.listed, COMMAND_LINE, today())
+    datasets = read_definitions(file.with_name("datasets.toml"), is_sample=True)
+    with database.session() as session:
+        numbers = load_datasets(
+            session, [(one.division, one.definition) for one in datasets], COMMAND_LINE
+        )
+        for one in datasets:
+            if one.rows is not None:
+                with open_rows(one.rows) as rows:
+                    read = read_named_rows(session, rows, one.definition.fields)
+                push_rows(session, numbers[one.definition.name], read, COMMAND_LINE)
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

@@ -22,6 +22,7 @@ SLICES = [
     "bulk_changes",
     "heritage",
     "service_items",
+    "datasets",
     "scans",
     "departments",
     "tiles",

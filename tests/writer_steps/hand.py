@@ -27,6 +27,7 @@ class Pool:
     items: list[int] = field(default_factory=list)
     services: list[int] = field(default_factory=list)
     facilities: list[int] = field(default_factory=list)
+    datasets: list[int] = field(default_factory=list)
 
     @classmethod
     def make(cls, town: Town) -> "Pool":

@@ -30,11 +30,12 @@ from tests.factories.office import COUNTIES, Office, insert_account
 from tests.factories.office_areas import make_grid
 from tests.factories.office_changes import change_form, find_street, make_change
 from tests.factories.plates import make_visit, metres_north
-from tests.factories.services import make_facility, make_service
 from tests.factories.staff import SignedIn
 from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
 from tests.service.admin.client_records import CLIENT_FIELDS, CLIENT_RECORDS
+from tests.service.admin.dataset_samples import DATASET_FIELDS, DATASET_LET_IN, DATASET_RECORDS
 from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
+from tests.service.admin.service_samples import SERVICE_FIELDS, SERVICE_RECORDS
 from tests.service.admin.unit_records import make_placed_account, make_unit_record
 from tests.service.admin.upload_sample import make_upload
 
@@ -146,9 +147,6 @@ def _draft(office: Office, side: str) -> dict[str, str]:
 RECORDS: dict[str, Maker] = {
     "/admin/accounts/{name}/unit": make_placed_account,
     "/admin/units/{number}": make_unit_record,
-    "/admin/service-items/{number}": make_service,
-    "/admin/facilities/at/{code}": lambda office, side: {"code": office.codes[side]},
-    "/admin/facilities/{number}": make_facility,
     "/admin/bulk-changes/{number}": make_change,
     "/admin/streets/{number}": find_street,
     "/admin/imports/questions/{place}/{township}": _question,
@@ -182,7 +180,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
-RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS)
+RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS | SERVICE_RECORDS | DATASET_RECORDS)
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/areas/new": lambda side: (
         {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
@@ -190,14 +188,6 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     ),
     "/admin/areas/{number}/{action}": lambda _: {"border": BORDER, "step": "look"},
     "/admin/areas/files": lambda side: {"division": COUNTIES[side]},
-    "/admin/service-items/new": lambda side: (
-        {"name": "演示：事项", "phone": "12345", "division": COUNTIES[side]}
-    ),
-    "/admin/service-items/{number}/correct": lambda _: {"name": "演示", "phone": "12345"},
-    "/admin/service-items/{number}/withdraw": lambda _: {"reason": "停办"},
-    "/admin/facilities/at/{code}": lambda _: {"kind": "aed", "name": "演示"},
-    "/admin/facilities/{number}/correct": lambda _: {"kind": "aed", "name": "演示"},
-    "/admin/facilities/{number}/withdraw": lambda _: {"reason": "搬走"},
     "/admin/imports": lambda side: {"division": COUNTIES[side]},
     "/admin/imports/{number}/rows": lambda _: {"drop": "2"},
     "/admin/bulk-changes/new": change_form,
@@ -249,8 +239,9 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/work-items/far/{token}/{event:path}": lambda _: {"answer": "again"},
     "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
-} | (DUTY_FIELDS | CLIENT_FIELDS)
+}
 """What a form sends, by path; its division is the side's."""
+FIELDS.update(DUTY_FIELDS | CLIENT_FIELDS | SERVICE_FIELDS | DATASET_FIELDS)
 PERSONAL = {
     "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",
     "/admin/second-factor/confirm", "/crew", "/crew/scans/{text}", _DESIGN, _TILE,
@@ -285,7 +276,7 @@ LET_IN = {
     ("POST", "/admin/imports/{number}/check"): {404},
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
-LET_IN.update(DUTY_LET_IN)
+LET_IN.update(DUTY_LET_IN | DATASET_LET_IN)
 
 
 def fill_path(office: Office, path: str, side: str, record: str = "") -> str:

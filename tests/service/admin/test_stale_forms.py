@@ -39,6 +39,7 @@ EDITS_NOTHING = {
         "/admin/areas/new",
         "/admin/batches/new",
         "/admin/clients/new",
+        "/admin/datasets/new",
         "/admin/facilities/at/{code}",
         "/admin/bulk-changes/new",
         "/admin/imports",
@@ -50,6 +51,9 @@ EDITS_NOTHING = {
         "/admin/work-items/many/assign",
         "/admin/work-items/many/cancel",
         "/admin/work-items/many/postpone",
+    },
+    "stores rows that carry their own ids, the same again changing nothing": {
+        "/admin/datasets/{number}/rows",
     },
     "is about the person's own session or password": {
         "/admin/password",
@@ -95,6 +99,7 @@ TABLES: dict[str, tuple[str, str, Callable[[str], object]]] = {
     "/crew/duties/": ("duty", "id", int),
     "/admin/service-items/": ("service_item", "id", int),
     "/admin/facilities/": ("facility", "id", int),
+    "/admin/datasets/": ("dataset", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
     "/api/v1/plates/": ("plate", "token", str),

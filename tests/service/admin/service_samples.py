@@ -1,0 +1,25 @@
+"""Services and facilities and their forms, for the samples of routes."""
+
+from collections.abc import Callable
+
+from tests.factories.office import COUNTIES, Office
+from tests.factories.services import make_facility, make_service
+
+SERVICE_RECORDS: dict[str, Callable[[Office, str], dict[str, str]]] = {
+    "/admin/service-items/{number}": make_service,
+    "/admin/facilities/at/{code}": lambda office, side: {"code": office.codes[side]},
+    "/admin/facilities/{number}": make_facility,
+}
+"""How a service or a facility is made for its forms, by the beginning of the path."""
+
+SERVICE_FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/service-items/new": lambda side: (
+        {"name": "演示：事项", "phone": "12345", "division": COUNTIES[side]}
+    ),
+    "/admin/service-items/{number}/correct": lambda _: {"name": "演示", "phone": "12345"},
+    "/admin/service-items/{number}/withdraw": lambda _: {"reason": "停办"},
+    "/admin/facilities/at/{code}": lambda _: {"kind": "aed", "name": "演示"},
+    "/admin/facilities/{number}/correct": lambda _: {"kind": "aed", "name": "演示"},
+    "/admin/facilities/{number}/withdraw": lambda _: {"reason": "搬走"},
+}
+"""What a form sends, by path."""
