@@ -22,7 +22,7 @@ _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _BASIC = {"WWW-Authenticate": 'Basic realm="menpai"'}
 
 
-def _refuse(error: str, told: str, status: int = 400) -> JSONResponse:
+def _oauth_error(error: str, told: str, status: int = 400) -> JSONResponse:
     """A refusal in the form of RFC 6749 §5.2."""
     body = {"error": error, "error_description": told}
     headers = _NOT_KEPT | (_BASIC if error == "invalid_client" else {})
@@ -59,22 +59,22 @@ def issue_token(request: Request, form: Annotated[TokenIn, Form()]) -> JSONRespo
     and ends with the key and the grants.
     """
     if "authorization" in request.headers and (form.client_id or form.client_secret):
-        return _refuse("invalid_request", "send id and secret once: by Basic or in the form")
+        return _oauth_error("invalid_request", "send id and secret once: by Basic or in the form")
     if not form.grant_type:
-        return _refuse("invalid_request", "grant_type is missing: send client_credentials")
+        return _oauth_error("invalid_request", "grant_type is missing: send client_credentials")
     key = find_sent_key(request, form)
     with reads_of(request).identifying() as session:
         program = find_program(session, key) if key else None
     if key is None or program is None:
         tally_of(request).add(STRANGER, "keys:refuse", "wrong client credentials")
-        return _refuse("invalid_client", "id or secret is wrong, or the key has ended", 401)
+        return _oauth_error("invalid_client", "id or secret is wrong, or the key has ended", 401)
     if form.grant_type != "client_credentials":
-        return _refuse("unsupported_grant_type", "send client_credentials")
+        return _oauth_error("unsupported_grant_type", "send client_credentials")
     wanted = set(form.scope.split()) or set(map(str, program.permissions))
     lacking = " ".join(sorted(wanted - program.permissions))
     if lacking or not wanted:
         told = f"not granted: {lacking[:200]}" if lacking else "no grant is in force"
-        return _refuse("invalid_scope", told)
+        return _oauth_error("invalid_scope", told)
     count_call(request, program)
     with database_of(request).session() as session:
         token = str(give_token(session, key, wanted))
