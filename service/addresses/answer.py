@@ -23,7 +23,7 @@ from service.auth.permissions import Permission
 from service.auth.queries import find_program
 from service.auth.usage import GrantedCall
 from service.core import html
-from service.core.asgi import Scope, Send
+from service.core.asgi import ResponseHead, Scope, Send, send_whole
 from service.core.async_pool import Batcher
 from service.core.errors import DatabaseUnreachable, TooOften
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
@@ -37,10 +37,12 @@ KNOWN_FOR_S = 1.0
 """How long a program is taken to be what it was, in seconds."""
 
 _MOST_KNOWN = 1_000
-_COMMON_HEADERS = [
-    (name.lower().encode(), value.encode())
-    for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
-]
+_HEAD = ResponseHead.of(
+    [
+        (name.lower().encode(), value.encode())
+        for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
+    ]
+)
 _CONDITION = b"if-none-match"
 _JSON = (b"content-type", b"application/json")
 
@@ -91,14 +93,14 @@ class AddressLookup:
         reader.call.count(self._tally, 1)
         body = orjson.dumps(shown)
         etag = make_etag(body, found.version)
-        headers = [*_COMMON_HEADERS, (b"etag", etag.encode())]
-        headers += [(name.lower().encode(), value.encode()) for name, value in left.items()]
+        counted = [(name.lower().encode(), value.encode()) for name, value in left.items()]
+        own = [(b"etag", etag.encode()), *counted]
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
         if known and is_unchanged(str(known, "latin-1"), etag):
-            await html.send_whole(send, 304, headers, b"")
+            await send_whole(scope, send, 304, _HEAD.with_headers(*own))
             return True
         length = (b"content-length", b"%d" % len(body))
-        await html.send_whole(send, 200, [*headers, _JSON, length], body)
+        await send_whole(scope, send, 200, _HEAD.with_headers(*own, _JSON, length), (body,))
         return True
 
     async def _find_reader(self, shown: str) -> Reader | None:

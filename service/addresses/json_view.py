@@ -72,7 +72,11 @@ def is_seen(row: AddressRow, viewer: Viewer) -> bool:
 
 def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
     """Stored elements in the form of ``ElementsOut``."""
-    return _ABSENT | {name: _show_element(plain[name]) for name in plain if name in _ABSENT}
+    shown = _ABSENT.copy()
+    for name, value in plain.items():
+        if name in _ABSENT:
+            shown[name] = value if type(value) is str else _show_element(value)
+    return shown
 
 
 def _show_element(value: Any) -> object:

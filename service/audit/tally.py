@@ -6,12 +6,13 @@ program, call and day. A killed process loses the counts of at most a minute.
 
 import asyncio
 import threading
+import time
 from collections import Counter
-from datetime import date
+from datetime import UTC, datetime
 
 from service.audit.commands import add_usage, record, write_head
 from service.core.actor import Actor
-from service.core.clock import today
+from service.core.clock import day_of
 from service.core.database import Database
 
 FLUSH_EVERY_S = 60.0
@@ -24,8 +25,8 @@ class AuditTally:
         self._database = database
         self._lock = threading.Lock()
         self._counts: Counter[tuple[Actor, str, str]] = Counter()
-        self._calls: Counter[tuple[int, str, date]] = Counter()
-        self._rows: Counter[tuple[int, str, date]] = Counter()
+        self._calls: Counter[tuple[int, str, int]] = Counter()
+        self._rows: Counter[tuple[int, str, int]] = Counter()
 
     def add(self, actor: Actor, action: str, subject: str, count: int = 1) -> None:
         """Count one event, or several; subjects must be few and never user input."""
@@ -34,7 +35,7 @@ class AuditTally:
 
     def add_usage(self, client_id: int, call: str, rows: int) -> None:
         """Count a call of a program, an operation of the API, and the rows it got."""
-        used = client_id, call, today()
+        used = client_id, call, int(time.time()) // 60
         with self._lock:
             self._calls[used] += 1
             self._rows[used] += rows
@@ -55,8 +56,10 @@ class AuditTally:
             with self._database.session() as session:
                 for (actor, action, subject), count in taken.items():
                     record(session, actor=actor, action=action, subject=subject, count=count)
-                for (client, call, day), count in sorted(calls.items()):
-                    add_usage(session, client, call, day, count=count, rows=rows[client, call, day])
+                for used, count in sorted(calls.items()):
+                    client, call, minute = used
+                    day = day_of(datetime.fromtimestamp(minute * 60, UTC))
+                    add_usage(session, client, call, day, count=count, rows=rows[used])
         except BaseException:
             with self._lock:
                 self._counts.update(taken)

@@ -8,7 +8,8 @@ that second, and while the database is down each counts for itself.
 import asyncio
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from service.auth.commands.quotas import CountedCalls, share_counts
 from service.auth.grants import Grant
@@ -32,6 +33,16 @@ class _Window:
     own: int = 0
 
 
+@lru_cache(maxsize=4)
+def _windows_at(second: int) -> tuple[tuple[str, str, int], ...]:
+    """The minute and the day of a second since 1970: kind, name, and seconds until they end."""
+    now = datetime.fromtimestamp(second, UTC)
+    day = day_of(now)
+    midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone())
+    left = round((midnight - now).total_seconds())
+    return (_MINUTE, str(second // 60), 60 - now.second), (_DAY, day.isoformat(), left)
+
+
 class GrantQuotas:
     """The counts of one server process; thread-safe."""
 
@@ -48,16 +59,10 @@ class GrantQuotas:
         """
         if not grant.per_minute and not grant.per_day:
             return ()
-        now = now_utc()
-        day = day_of(now)
-        midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone())
-        windows = (
-            (_MINUTE, grant.per_minute, str(int(now.timestamp()) // 60), 60 - now.second),
-            (_DAY, grant.per_day, day.isoformat(), round((midnight - now).total_seconds()) or 1),
-        )
+        minute, day = _windows_at(int(now_utc().timestamp()))
         held: list[tuple[_Window, Quota]] = []
         with self._lock:
-            for kind, most, key, reset in windows:
+            for most, (kind, key, reset) in ((grant.per_minute, minute), (grant.per_day, day)):
                 if not most:
                     continue
                 who = f"{grant.number}:{key}"

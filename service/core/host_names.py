@@ -46,6 +46,7 @@ class HostNames:
         return problem_of_status(HTTPStatus.MISDIRECTED_REQUEST, detail)
 
 
+@lru_cache(maxsize=256)
 def name_in(host: str) -> str:
     """The name in a ``Host`` header in lower case, without port, brackets and trailing dot."""
     try:

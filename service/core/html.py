@@ -17,8 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
-from service.core.asgi import Headers, Send
-
 _HERE = Path(__file__).resolve().parents[1]
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -180,12 +178,6 @@ def page(
             kept = {k: v for k, v in answer.headers.items() if k != "content-length"}
             return Response(status_code=304, headers=kept)
     return answer
-
-
-async def send_whole(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    """Send a response in one piece, as plain ASGI."""
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 def tag_of(pieces: Iterable[bytes]) -> str:
