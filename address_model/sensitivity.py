@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from address_model.elements import Elements
+from address_model.nested_records import PARTS
 
 
 class FieldClass(StrEnum):
@@ -145,7 +146,7 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
         "address": _all(
             _PUBLIC,
             "code code_text standard_text elements division level status successor_code geometry "
-            "position sample version successors",
+            "position sample version successors at unknown",
         )
         | _all(
             _REGISTER,
@@ -159,56 +160,30 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
         ),
         "numbered": _all(_PUBLIC, "text number prefix suffix quantifier"),
         "position": _all(_PUBLIC, "kind kind_name label accuracy within_m geometry")
-        | _all(_REGISTER, "source note valid_from version"),
+        | _all(_REGISTER, "source note valid_from valid_to version"),
         "successor": _all(_PUBLIC, "code code_text standard_text status"),
         "place": _all(_PUBLIC, "number name kind townships other_names continues"),
         "name": _all(_REGISTER, "text kind source source_id valid_from valid_to"),
         "identifier": _all(_REGISTER, "scheme value valid_from valid_to"),
         "area": _all(_PUBLIC, "kind code name"),
+        "area_record": _all(
+            _PUBLIC,
+            "key kind code name parent division valid_from valid_to sample version geometry",
+        ),
         "plate": _all(_REGISTER, "token status generation"),
         "tile": _all(
             _PUBLIC,
             "code label standard_text status entrance here street addresses name level",
         ),
+        "history": _all(
+            _PUBLIC, "code code_text registered_at predecessors successors kept_since next"
+        )
+        | _all(_REGISTER, "names positions identifiers events"),
+        "event": _all(_REGISTER, "position action version at"),
         "kin": _all(_PUBLIC, "code code_text standard_text level status"),
     }
 )
 """The class of each field, by the kind of record that shows it."""
-
-PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "scan": {
-            "successor": "scan.successor",
-            "successors": "scan.successor",
-            "contacts": "scan.contact",
-            "position": "scan.position",
-            "story": "scan.story",
-            "services": "scan.service",
-            "nearby": "scan.facility",
-            "maps": "maps",
-            "point": "point",
-        },
-        "address": {
-            "elements": "elements",
-            "geometry": "point",
-            "position": "position",
-            "successors": "successor",
-            "place": "place",
-            "positions": "position",
-            "names": "name",
-            "identifiers": "identifier",
-            "areas": "area",
-            "plates": "plate",
-            "parent": "kin",
-            "children": "kin",
-        },
-        "elements": dict.fromkeys(
-            ("lanes", "group", "number", "building", "unit", "floor", "room", "thing"), "numbered"
-        ),
-        "position": {"geometry": "point"},
-    }
-)
-"""Fields that hold a record, or a list of records, of another kind."""
 
 
 R = TypeVar("R")

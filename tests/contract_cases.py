@@ -73,6 +73,7 @@ def known_values(served: Served) -> dict[str, Any]:
         "batch_id": 1,
         "run_id": 1,
         "number": "ZJH-0001",
+        "key": "grid:示例网格 1",
         "entry_id": "ZJH-0001",
         "name": "proof.pdf",
     }

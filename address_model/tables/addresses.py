@@ -101,6 +101,14 @@ class Address(Table):
             "code",
             postgresql_where="status <> 'active'",
         ),
+        Index("ix_address_status_code", "status", "code", postgresql_where="status <> 'active'"),
+        Index(
+            "ix_address_rare_level",
+            "level",
+            "code",
+            postgresql_where="level not in ('number', 'building', 'unit', 'room')",
+        ),
+        Index("ix_address_updated_at", "updated_at", postgresql_using="brin"),
         Index("ix_address_without_point", "street_order", "code", postgresql_where="geom is null"),
         Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, elements_to_plain
@@ -18,6 +18,7 @@ from service.core.fields import (
     NextCursor,
     StandardText,
     Version,
+    may_be_absent,
 )
 
 AddressLevel = Literal[
@@ -113,8 +114,10 @@ class AddressOut(BaseModel):
     """One standard address; ``geometry`` is its entrance if known, else its own point.
 
     ``position`` says which; ``include=positions`` returns all positions. Fields that the grant of
-    the program does not name are left out.
+    the program does not name, or ``fields`` leaves out, are absent.
     """
+
+    model_config = ConfigDict(json_schema_extra=may_be_absent)
 
     code: AddressCode
     code_text: CodeText

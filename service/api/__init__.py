@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.addresses.routes import router as addresses
+from service.areas.routes import router as areas
 from service.batches.routes import router as batches
 from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
@@ -18,7 +18,7 @@ from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
-    *(divisions, units, addresses, departments, plates, batches, matching, runs, changes),
+    *(divisions, units, areas, departments, plates, batches, matching, runs, changes),
     *(placenames, heritage, reconciling),
 ):
     router.include_router(slice_router)

@@ -16,6 +16,10 @@ TAGS: list[dict[str, str]] = [
         "name": "tokens",
         "description": "OAuth 2.0 client credentials (RFC 6749 §4.4), for programs that want them.",
     },
+    {
+        "name": "areas",
+        "description": "责任区 (grid, community, police beat …): days, borders, no contacts.",
+    },
     {"name": "addresses", "description": "标准地址, one by code or many. Requires an API key."},
     {"name": "plates", "description": "门牌 and their events. For API clients and staff."},
     {"name": "batches", "description": "批次 of plates. For signed-in staff."},

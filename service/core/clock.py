@@ -37,4 +37,9 @@ def today() -> date:
 
 def start_of_day() -> datetime:
     """The moment at which the current local day began."""
-    return datetime.combine(today(), datetime.min.time(), tzinfo=zone())
+    return start_of(today())
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a local day begins."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=zone())

@@ -1,4 +1,4 @@
-"""Errors of the domain, and the one table of their HTTP statuses.
+"""Errors of the domain; ``problem_types.csv`` is the one table of their HTTP statuses.
 
 ``service.core.problems`` turns them into RFC 9457 problem documents or pages, the command line into
 exit codes. The docstring of a class is its title for the user.
@@ -187,6 +187,10 @@ class TooMuch(MenpaiError):
     """This is more than one request may ask for."""
 
 
+class NotAcceptable(MenpaiError):
+    """The answer cannot be written in this media type."""
+
+
 class TargetTooLong(MenpaiError):
     """The address that was asked for is too long."""
 
@@ -271,29 +275,6 @@ class DatabaseFull(DatabaseUnreachable):
         self.zh = "数据库所在的磁盘已满，这次没有登记。请告知运行单位，腾出空间后再试。"
 
 
-STATUS: dict[type[MenpaiError], HTTPStatus] = {
-    MenpaiError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    NotFound: HTTPStatus.NOT_FOUND,
-    BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
-    Gone: HTTPStatus.GONE,
-    NotAllowed: HTTPStatus.FORBIDDEN,
-    KeyMissing: HTTPStatus.UNAUTHORIZED,
-    SignInNeeded: HTTPStatus.UNAUTHORIZED,
-    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
-    Conflict: HTTPStatus.CONFLICT,
-    Outdated: HTTPStatus.PRECONDITION_FAILED,
-    ConditionMissing: HTTPStatus.PRECONDITION_REQUIRED,
-    TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    TargetTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
-    HeadTooLong: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
-    ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
-    FilesUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
-    DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-
-
 def status_of(error: MenpaiError) -> HTTPStatus:
-    """The status of an error: that of its class, or of the nearest base class."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    """The status of an error, by its problem type."""
+    return error.kind().status

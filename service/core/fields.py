@@ -91,6 +91,14 @@ PlaceCursor = Annotated[
 """The cursor of a list of place names or heritage entries."""
 
 
+def may_be_absent(schema: dict[str, Any]) -> None:
+    """A ``json_schema_extra`` for records of which a grant or ``fields`` shows only some members.
+
+    What is shown is of its type, so the members do not become nullable.
+    """
+    schema.pop("required", None)
+
+
 class Question(BaseModel):
     """The body of a request; unknown members are refused, as unknown parameters are."""
 

@@ -43,6 +43,7 @@ _BY_STATUS = {
     400: "malformed-body",
     404: "path-not-found",
     405: "method-not-allowed",
+    406: "not-acceptable",
     408: "body-too-slow",
     413: "too-much",
     414: "target-too-long",

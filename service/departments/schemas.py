@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from address_model.codes import format_code
 from address_model.lifecycle import AddressStatus, PlateStatus
@@ -11,7 +11,7 @@ from address_model.places import PlaceKind
 from address_model.positions import Position
 from service.addresses.queries import AddressRow, PositionRow
 from service.addresses.schemas import AddressAnswer, AddressLevel, PointOut, PositionOut
-from service.core.fields import AddressCode, CodeText, PlateToken, StandardText
+from service.core.fields import AddressCode, CodeText, PlateToken, StandardText, may_be_absent
 from service.placenames.queries import PlaceRow
 
 
@@ -46,7 +46,9 @@ class PlaceOut(BaseModel):
 
 
 class PlacedOut(PositionOut):
-    """One position of the address, with its point."""
+    """One position of the address, with its point; what a grant does not name is absent."""
+
+    model_config = ConfigDict(json_schema_extra=may_be_absent)
 
     geometry: PointOut = Field(description="The point.")
     source: str = Field(description="Who supplied it.", examples=["测绘"])
@@ -167,5 +169,15 @@ class AddressDetail(AddressAnswer):
     )
     parent: KinOut | None = Field(None, description="The address it lies in.", examples=[None])
     children: list[KinOut] | None = Field(
-        None, description="the first 1,000, by code", examples=[None]
+        None,
+        description="What lies in it: the first 1,000 by code, in lists the first 100.",
+        examples=[None],
+    )
+    at: date | None = Field(
+        None, description="The day that was asked for, with `at`.", examples=["2026-01-31"]
+    )
+    unknown: list[str] | None = Field(
+        None,
+        description="With `at`: the fields whose value of that day is not kept.",
+        examples=[["parent_code", "version"]],
     )

@@ -1,9 +1,11 @@
 """Reads divisions: by code, by name, children, ancestors, the register, and imprints."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from address_model.division_codes import list_prefixes
@@ -24,6 +26,20 @@ DECIDED = (RENAMED, MERGED)
 
 _GAZETTEER = "menpai_gazetteer"
 
+
+@dataclass(frozen=True, slots=True)
+class DivisionChangeRow:
+    """A change of a division in a year; an absent code or name is empty."""
+
+    year: int
+    kind: str
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+    source: str
+
+
 _COLUMNS = (
     Division.id,
     Division.code,
@@ -34,6 +50,8 @@ _COLUMNS = (
     Division.pinyin,
     Division.parent_id,
     Division.urban_rural,
+    Division.valid_from,
+    Division.valid_to,
 )
 
 
@@ -67,12 +85,22 @@ def list_divisions(
     code_system: str = PRIMARY_SYSTEM,
     after: str = "",
     limit: int = 100,
+    at: date | None = None,
+    with_ended: bool = False,
 ) -> list[DivisionRow]:
     """Divisions by the beginning of their name, by parent code or by level, in order of code.
 
-    Variant spellings of a name match (餘杭 is 余杭).
+    Variant spellings of a name match (餘杭 is 余杭). Those that have ended are left out, but not
+    ``with_ended``, and not those that had not ended on the day ``at``.
     """
-    statement = _select(code_system).where(Division.code > after, Division.valid_to.is_(None))
+    statement = _select(code_system).where(Division.code > after)
+    if at is not None:
+        statement = statement.where(
+            or_(Division.valid_from.is_(None), Division.valid_from <= at),
+            or_(Division.valid_to.is_(None), Division.valid_to > at),
+        )
+    elif not with_ended:
+        statement = statement.where(Division.valid_to.is_(None))
     if name:
         statement = statement.where(Division.name.regexp_match(f"^{spelling_pattern(name)}"))
     if level:
@@ -155,6 +183,32 @@ def find_decisions(session: Session) -> tuple[DivisionDecision, ...]:
         .order_by(change.id)
     )
     return tuple(DivisionDecision(*row) for row in session.execute(statement))
+
+
+def list_changes(session: Session, codes: Collection[str]) -> list[DivisionChangeRow]:
+    """The published changes and local decisions in which these codes (12 digits) occur, in order.
+
+    Of a division that was divided there is one for each of its successors.
+    """
+    change = DivisionChange
+    statement = (
+        select(
+            change.year, change.kind, change.old_code, change.old_name, change.new_code,
+            change.new_name, change.source,
+        )
+        .where(or_(change.old_code.in_(codes), change.new_code.in_(codes)))
+        .order_by(change.year, change.id)
+    )  # fmt: skip
+    return [DivisionChangeRow(*row) for row in session.execute(statement)]
+
+
+def find_successors(session: Session, codes: Collection[str]) -> dict[str, list[str]]:
+    """The codes that took the place of ended divisions; those without any are left out."""
+    found: dict[str, list[str]] = {}
+    for one in list_changes(session, codes) if codes else ():
+        if one.old_code in codes and one.new_code not in ("", one.old_code):
+            found.setdefault(one.old_code, []).append(one.new_code)
+    return found
 
 
 def gazetteer_of(session: Session) -> Gazetteer:

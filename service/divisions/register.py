@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from address_model.division_decisions import DivisionDecision, final_code
 from address_model.elements import Elements
@@ -13,7 +14,7 @@ LEVEL_NAMES = {1: "province", 2: "city", 3: "county", 4: "township", 5: "communi
 
 @dataclass(frozen=True, slots=True)
 class DivisionRow:
-    """One division, without its boundary."""
+    """One division, without its boundary; ``valid_to`` is the day on which it ended."""
 
     id: int
     code: str
@@ -24,6 +25,8 @@ class DivisionRow:
     pinyin: str
     parent_id: int | None
     urban_rural: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class DivisionRegister:

@@ -1,5 +1,7 @@
 """The division schemas of the API."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -25,9 +27,19 @@ class DivisionOut(BaseModel):
     urban_rural: str = Field(
         description="Urban–rural class (城乡分类代码), of communities.", examples=["111"]
     )
+    valid_from: date | None = Field(
+        description="The day it began, where that is known.", examples=[None]
+    )
+    valid_to: date | None = Field(
+        description="The day on which it ended; null while it stands.", examples=[None]
+    )
+    successors: list[str] = Field(
+        description="The divisions that took its place, if it has ended.",
+        examples=[["330102002000"]],
+    )
 
     @classmethod
-    def of(cls, row: DivisionRow) -> "DivisionOut":
+    def of(cls, row: DivisionRow, successors: Sequence[str] = ()) -> "DivisionOut":
         """Show a row."""
         return cls(
             code=row.code,
@@ -37,6 +49,9 @@ class DivisionOut(BaseModel):
             name=row.name,
             pinyin=row.pinyin,
             urban_rural=row.urban_rural,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successors=list(successors),
         )
 
 
@@ -47,10 +62,29 @@ class DivisionList(BaseModel):
     next: NextCursor
 
 
+class DivisionChangeOut(BaseModel):
+    """A change of a division: renamed, merged, divided, given another code."""
+
+    year: int = Field(description="The year of the change.", examples=[2021])
+    kind: str = Field(
+        description="What happened: a word of the published lists, or renamed, merged by a local "
+        "decision.",
+        examples=["merged"],
+    )
+    old_code: str = Field(description="The code before, or empty.", examples=["330103000000"])
+    old_name: str = Field(description="The name before, or empty.", examples=["下城区"])
+    new_code: str = Field(description="The code after, or empty.", examples=["330102000000"])
+    new_name: str = Field(description="The name after, or empty.", examples=["上城区"])
+    source: str = Field(description="The notice (批复) or list.", examples=[""])
+
+
 class DivisionDetail(DivisionOut):
-    """A division with its ancestors and children."""
+    """A division with its ancestors, children and changes."""
 
     ancestors: list[DivisionOut] = Field(
         description="Its ancestors, from the province down.", examples=[[]]
     )
     children: list[DivisionOut] = Field(description="Its direct children.", examples=[[]])
+    changes: list[DivisionChangeOut] = Field(
+        description="The changes in which it occurs, the oldest first.", examples=[[]]
+    )

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
 from address_model.parsing import parse
-from service.addresses.schemas import AddressOut
+from service.addresses.queries import DOOR_LEVELS
+from service.addresses.schemas import AddressLevel, AddressOut
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
 from service.auth.usage import note_rows
+from service.core.boxes import read_point
 from service.core.errors import AddressNotFound, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
 from service.core.problems import raises
@@ -26,14 +28,33 @@ from service.matching.resolve_options import ResolveOptions
 from service.matching.schemas import (
     DoorOut,
     NearestOut,
+    NearOut,
     ResolvedBatchOut,
     ResolveIn,
     ResolveOut,
     SuggestionsOut,
-    read_point,
 )
 
 router = APIRouter(tags=["matching"])
+FURTHEST_M = 10_000.0
+"""How far ``reverse`` looks, in metres."""
+Radius = Annotated[
+    float,
+    Query(
+        gt=0,
+        le=FURTHEST_M,
+        description="Only addresses within so many metres.",
+        examples=[200.0],
+    ),
+]
+NearLevel = Annotated[
+    AddressLevel | None,
+    Query(
+        description="Only addresses of this level; without it doors: numbers, and buildings, "
+        "of several at one point the first.",
+        examples=["number"],
+    ),
+]
 ResolvingProgram = Annotated[Program, granted(Permission.ADDRESSES_RESOLVE)]
 _CODES = re.compile(rb"(?<!\d)\d{16}(?!\d)")
 _TABLES: dict[int | str, dict[str, Any]] = {
@@ -54,10 +75,13 @@ def parse_text(session: StandbySession, program: ResolvingProgram, wanted: Parse
 def resolve(
     request: Request, session: StandbySession, program: ResolvingProgram, wanted: ResolveIn
 ) -> ResolveOut:
-    """Resolve a text or a foreign identifier to an address within the grants of the program."""
+    """Resolve a text, elements or a foreign identifier to an address within the grants.
+
+    Elements are read as the text that they make, which the answer repeats.
+    """
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
     focus = wanted.focus(viewer)
-    found = queries.resolve(session, wanted.text, focus)
+    found = queries.resolve(session, wanted.wanted_text, focus)
     note_rows(request.scope, (found.address is not None) + len(found.candidates))
     return ResolveOut.of(found, viewer, focus.near)
 
@@ -155,12 +179,25 @@ def reverse(
         CoordinateSystem,
         Query(description="Coordinate system of lon and lat.", examples=["4490"]),
     ] = CoordinateSystem.CGCS2000,
+    radius: Radius = FURTHEST_M,
+    level: NearLevel = None,
+    limit: Annotated[int, page_size(50)] = 1,
 ) -> NearestOut:
-    """The address nearest to a point within the grants, with the distance in metres."""
+    """The address nearest to a point within the grants, with its distance, and the next ones.
+
+    An address is where its entrance is, if that is known, else at its own point (代表点).
+    """
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
-    near = queries.find_nearest(session, read_point(lon, lat, crs), viewer=viewer)
-    if not near:
-        raise AddressNotFound("no address has a point", hint="import points first")
-    return NearestOut(
-        address=AddressOut.of(near[0].address, viewer), metres=round(near[0].metres, 1)
+    levels = (level,) if level else DOOR_LEVELS
+    point = read_point(lon, lat, crs)
+    found = queries.find_nearest(session, point, limit, viewer, within_m=radius, levels=levels)
+    note_rows(request.scope, len(found))
+    if not found:
+        raise AddressNotFound(
+            f"no address lies within {radius:,.0f} m", hint="ask with a larger radius"
+        )
+    first, *others = (
+        NearOut(address=AddressOut.of(one.address, viewer), metres=round(one.metres, 1))
+        for one in found
     )
+    return NearestOut(address=first.address, metres=first.metres, others=others)

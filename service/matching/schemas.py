@@ -1,14 +1,14 @@
 """API schemas of resolving."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from address_model.comparison import ElementDifference
-from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
+from address_model.coordinates import CoordinateSystem, Point, distance_m
 from address_model.sensitivity import Viewer
 from service.addresses.schemas import AddressLevel, AddressOut
-from service.core.errors import BadRequest
+from service.core.boxes import read_point
 from service.core.fields import (
     AddressCode,
     Latitude,
@@ -20,6 +20,7 @@ from service.core.fields import (
 )
 from service.matching.resolution import Candidate, Resolution
 from service.matching.resolve_options import ResolveOptions
+from service.matching.written_elements import ElementsIn
 
 Category = Literal["A", "B", "C", "none"]
 
@@ -39,11 +40,20 @@ class NearIn(Question):
 class ResolveIn(Question):
     """A text to resolve, with options."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["text"]}, {"required": ["elements"]}]}
+    )
+
     text: str = Field(
-        min_length=1,
+        "",
         max_length=500,
         examples=["浙江省杭州市上城区河坊街88号"],
         description="An address, or an identifier of the scheme.",
+    )
+    elements: ElementsIn | None = Field(
+        None,
+        description="The address element by element, instead of a text.",
+        examples=[{"county": "上城区", "thoroughfare": "河坊街", "number": "88"}],
     )
     division: str = Field(
         "",
@@ -69,6 +79,22 @@ class ResolveIn(Question):
         examples=["number"],
     )
 
+    @model_validator(mode="after")
+    def has_one_form(self) -> Self:
+        """Refuse a request with text and elements, or with neither."""
+        if bool(self.text) is bool(self.elements):
+            raise ValueError("send either text or elements")
+        return self
+
+    @property
+    def wanted_text(self) -> str:
+        """The text to resolve.
+
+        Raises:
+            BadRequest: the elements make none.
+        """
+        return self.elements.write() if self.elements else self.text
+
     def focus(self, viewer: Viewer) -> ResolveOptions:
         """The resolve options, for answers that a viewer sees.
 
@@ -79,18 +105,6 @@ class ResolveIn(Question):
         return ResolveOptions(
             self.division, near, self.limit, self.scheme, self.level, viewer=viewer
         )
-
-
-def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
-    """A point of a request in the register's system.
-
-    Raises:
-        BadRequest: the point is invalid.
-    """
-    try:
-        return convert(Point(lon, lat), crs, CoordinateSystem.CGCS2000)
-    except InvalidPoint as error:
-        raise BadRequest(str(error), hint="give degrees, longitude and latitude") from error
 
 
 class DifferenceOut(BaseModel):
@@ -238,8 +252,16 @@ class SuggestionsOut(BaseModel):
     addresses: list[DoorOut] = Field(description="Doors.", examples=[[]])
 
 
-class NearestOut(BaseModel):
-    """The address nearest to a point, with its distance."""
+class NearOut(BaseModel):
+    """An address near a point, with its distance."""
 
     address: AddressOut = Field(description="The address.")
     metres: Metres
+
+
+class NearestOut(NearOut):
+    """The address nearest to a point, with its distance, and the others near it."""
+
+    others: list[NearOut] = Field(
+        description="The next ones by distance, up to `limit` with the first.", examples=[[]]
+    )

@@ -7,10 +7,10 @@ import pytest
 
 from address_model.below_door import lies_below_door
 from address_model.elements import Elements, Numbered
+from address_model.nested_records import PARTS
 from address_model.sensitivity import (
     ANYBODY,
     FIELDS,
-    PARTS,
     RESIDENT,
     SEEN,
     Audience,

@@ -8,8 +8,11 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from address_model.sensitivity import FIELDS, PARTS, SEEN, Audience, FieldClass
+from address_model.nested_records import PARTS
+from address_model.sensitivity import FIELDS, SEEN, Audience, FieldClass
 from service.addresses.schemas import AddressAnswer, AddressList, AddressOut
+from service.areas.schemas import AreaDetail
+from service.departments.history_schemas import AddressHistory
 from service.departments.schemas import AddressDetail
 from service.scans.card import ScanCard
 from service.scans.json_view import card_json
@@ -39,6 +42,15 @@ def unclassed(model: type[BaseModel], kind: str) -> list[str]:
 @pytest.mark.parametrize("model", [AddressOut, AddressAnswer, AddressDetail])
 def test_every_field_of_an_address_has_a_class(model: type[BaseModel]) -> None:
     assert unclassed(model, "address") == []
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"), [(AddressHistory, "history"), (AreaDetail, "area_record")]
+)
+def test_every_field_of_a_history_and_of_an_area_has_a_class(
+    model: type[BaseModel], kind: str
+) -> None:
+    assert unclassed(model, kind) == []
 
 
 def test_a_list_shows_addresses_and_where_it_goes_on() -> None:

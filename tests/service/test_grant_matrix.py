@@ -30,6 +30,7 @@ from service.core.database import Database
 from service.core.settings import Settings
 from service.core.web import dependencies_of
 from tests.factories.addresses import make_draft, make_elements
+from tests.factories.areas import make_area
 from tests.factories.divisions import Place
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, opened_office
@@ -73,6 +74,7 @@ def desk() -> Iterator[Desk]:
             for side, lon in (("own", 120.16), ("foreign", 120.17)):
                 where = {"lon": lon, "code": office.codes[side]}
                 session.execute(text(point + "where code = :code"), where)
+                make_area(session, name=f"示例网格 {side}", division_id=ids[COUNTIES[side]])
             units = {
                 side: make_unit(session, f"{side} 示例单位", county).number
                 for side, county in COUNTIES.items()
@@ -89,6 +91,12 @@ program of the other county."""
 SAMPLES: dict[str, Sample] = {
     "listAddresses": lambda d, s: ("GET", "addresses", {}, d.office.codes[s]),
     "getAddress": lambda d, s: ("GET", f"addresses/{d.office.codes[s]}", {}, "standard_text"),
+    "getAddressHistory": lambda d, s: (
+        *("GET", f"addresses/{d.office.codes[s]}/history", {}),
+        "registered_at",
+    ),
+    "listAreas": lambda d, s: ("GET", "areas", {}, f"示例网格 {s}"),
+    "getArea": lambda d, s: ("GET", f"areas/grid:示例网格 {s}", {}, "MultiPolygon"),
     "listChanges": lambda d, s: ("GET", "changes", {}, d.office.codes[s]),
     "getPlate": lambda d, s: ("GET", f"plates/{d.office.plates[s]}", {}, d.office.codes[s]),
     "listUnits": lambda d, s: ("GET", "units", {}, d.units[s]),

@@ -35,7 +35,8 @@ _SET = text(
     "as v(code, parent)), "
     "held as (select a.code from address a join v on v.code = a.code "
     "where a.parent_code is distinct from v.parent order by a.code for no key update of a) "
-    "update address a set parent_code = v.parent from held join v on v.code = held.code "
+    "update address a set parent_code = v.parent, updated_at = clock_timestamp() "
+    "from held join v on v.code = held.code "
     "where a.code = held.code and a.parent_code is distinct from v.parent returning a.code"
 )
 

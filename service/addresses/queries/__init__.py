@@ -16,9 +16,11 @@ from service.addresses.queries.addresses import (
     list_addresses,
     list_children,
     list_columns,
+    list_first_children,
     lock_addresses,
 )
 from service.addresses.queries.descendants import list_descendants
+from service.addresses.queries.filtered import AddressFilter, Box, Circle, list_filtered
 from service.addresses.queries.names import (
     NameRow,
     find_by_any_identifier,
@@ -28,6 +30,7 @@ from service.addresses.queries.names import (
     find_second_keys,
 )
 from service.addresses.queries.near_doors import (
+    DOOR_LEVELS,
     NearDoor,
     list_doors_near,
 )
@@ -38,18 +41,28 @@ from service.addresses.queries.positions import (
     PositionRow,
     list_positions,
 )
-from service.addresses.queries.rows import AddressColumns, AddressRow, fetch_addresses
+from service.addresses.queries.rows import (
+    AddressColumns,
+    AddressRow,
+    address_row,
+    fetch_addresses,
+)
 
 __all__ = [
+    "DOOR_LEVELS",
     "ENTRANCE",
     "ENTRANCE_JOIN",
     "ENTRANCE_LATERAL",
     "STREET_ORDER",
     "AddressColumns",
+    "AddressFilter",
     "AddressRow",
+    "Box",
+    "Circle",
     "NameRow",
     "NearDoor",
     "PositionRow",
+    "address_row",
     "count_addresses",
     "count_in_sight",
     "fetch_addresses",
@@ -72,6 +85,8 @@ __all__ = [
     "list_columns",
     "list_descendants",
     "list_doors_near",
+    "list_filtered",
+    "list_first_children",
     "list_positions",
     "lock_addresses",
 ]

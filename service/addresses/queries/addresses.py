@@ -25,6 +25,10 @@ _LOCK = text(
 )
 """Children are locked too, because they get a new parent when the address changes."""
 
+_FIRST_CHILDREN = text(
+    "select a.code from unnest(cast(:codes as text[])) as p(code) cross join lateral ("
+    "select code from address where parent_code = p.code order by code limit :each) a"
+)
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -165,6 +169,18 @@ def list_children(
     statement = select_addresses().where(Address.parent_code == code, Address.code > after)
     rows = session.execute(statement.order_by(Address.code).limit(limit))
     return [address_row(row) for row in rows]
+
+
+def list_first_children(
+    session: Session, codes: Sequence[str], *, each: int
+) -> dict[str, list[AddressRow]]:
+    """The first direct children of each of some addresses (16 digits), by code."""
+    found: dict[str, list[AddressRow]] = {}
+    first = session.scalars(_FIRST_CHILDREN, {"codes": list(codes), "each": each}).all()
+    statement = select_addresses().where(Address.code == func.any(list(first)))
+    for row in map(address_row, session.execute(statement.order_by(Address.code))):
+        found.setdefault(str(row.parent_code), []).append(row)
+    return found
 
 
 def count_addresses(session: Session) -> int:

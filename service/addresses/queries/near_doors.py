@@ -1,5 +1,6 @@
 """Reads the doors nearest to a point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,10 @@ from address_model.positions import PositionKind
 from address_model.sensitivity import Viewer
 from address_model.tables import Address, AddressPosition
 from service.addresses.queries.addresses import lies_in_sight
+from service.addresses.queries.filtered import Circle, envelope
+
+DOOR_LEVELS = ("number", "building")
+"""The levels of doors; a building has one where its estate has no numbers."""
 
 _IS_ENTRANCE = and_(
     AddressPosition.kind == PositionKind.ENTRANCE, AddressPosition.valid_to.is_(None)
@@ -29,13 +34,19 @@ class NearDoor:
 
 
 def list_doors_near(
-    session: Session, place: Point, *, limit: int = 60, viewer: Viewer | None = None
+    session: Session,
+    place: Point,
+    *,
+    limit: int = 60,
+    viewer: Viewer | None = None,
+    within_m: float | None = None,
+    levels: Sequence[str] = DOOR_LEVELS,
 ) -> list[NearDoor]:
     """The living numbered addresses nearest to a point (degrees, EPSG:4490), nearest first.
 
-    With ``viewer`` only those it sees.
+    With ``viewer`` only those it sees, with ``within_m`` none further than that.
 
-    An address is located at its entrances if it has any, else at its own point. Only one address
+    An address is located at its entrances if it has any, else at its own point. Of doors only one
     per point is returned, since the addresses of one building share a point.
     """
     point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
@@ -50,16 +61,21 @@ def list_doors_near(
         .where(_IS_ENTRANCE)
     )
     seen = true() if viewer is None else lies_in_sight(viewer)
-    doors: dict[Point, NearDoor] = {}
+    near = within_m and Circle(place, within_m).box
+    doors: dict[Point | tuple[Point, str], NearDoor] = {}
     for statement, geom in ((by_point, Address.geom), (by_entrance, AddressPosition.geom)):
-        doors_only = statement.where(
-            Address.level.in_(("number", "building")), Address.status.not_in(GONE), seen
-        )
+        doors_only = statement.where(Address.level.in_(levels), Address.status.not_in(GONE), seen)
+        if near:
+            doors_only = doors_only.where(geom.op("&&")(envelope(near)))
         nearest = doors_only.order_by(geom.op("<->")(point)).limit(limit)
         for code, plain, lon, lat in session.execute(nearest):
             here = Point(lon, lat)
-            doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
-    return sorted(doors.values(), key=lambda door: distance_m(place, door.point))[:limit]
+            spot = here if levels == DOOR_LEVELS else (here, code)
+            doors.setdefault(spot, NearDoor(code, here, elements_from_plain(plain)))
+    found = sorted(doors.values(), key=lambda door: distance_m(place, door.point))[:limit]
+    if within_m is None:
+        return found
+    return [door for door in found if distance_m(place, door.point) <= within_m]
 
 
 def _lon_lat(geom: Any) -> tuple[Any, Any]:

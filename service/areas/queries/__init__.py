@@ -11,6 +11,12 @@ from service.areas.queries.lists import (
     list_held_areas,
     list_posts,
 )
+from service.areas.queries.published import (
+    PublishedArea,
+    PublishedFilter,
+    get_published,
+    list_published,
+)
 from service.areas.queries.registers import (
     AreaRegister,
     AreaRow,
@@ -36,15 +42,19 @@ __all__ = [
     "HeldArea",
     "ListedPost",
     "PostFilter",
+    "PublishedArea",
+    "PublishedFilter",
     "RosterFilter",
     "RosterRow",
     "RosterView",
     "count_roster",
     "find_last_change",
+    "get_published",
     "is_called",
     "list_area_keys",
     "list_held_areas",
     "list_posts",
+    "list_published",
     "list_roster",
     "load_area_register",
     "load_duty_register",

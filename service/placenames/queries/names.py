@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -20,12 +21,18 @@ class PlaceNameNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class NameFilter:
-    """A filter of place names: text (characters, pinyin, former names), division, kind, review."""
+    """A filter of place names: text (characters, pinyin, former names), division, kind, review.
+
+    ``box`` is west, south, east, north in degrees of EPSG:4490, and met by the place itself.
+    """
 
     text: str = ""
     division: str = ""
     kind: str = ""
     needs_review: bool | None = None
+    status: str = ""
+    box: tuple[float, float, float, float] | None = None
+    changed_since: datetime | None = None
 
 
 _AT_ONCE = 10_000
@@ -100,6 +107,12 @@ def list_place_names(
         conditions.append(PlaceName.kind == wanted.kind)
     if wanted.needs_review is not None:
         conditions.append(PlaceName.needs_review == wanted.needs_review)
+    if wanted.status:
+        conditions.append(PlaceName.status == wanted.status)
+    if wanted.box is not None:
+        conditions.append(PlaceName.geom.op("&&")(func.ST_MakeEnvelope(*wanted.box, 4490)))
+    if wanted.changed_since is not None:
+        conditions.append(PlaceName.changed_at >= wanted.changed_since)
     statement = (
         select(PlaceName.number)
         .join(Division, Division.id == PlaceName.division_id)

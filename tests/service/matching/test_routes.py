@@ -186,3 +186,48 @@ def test_names_complete_and_a_point_names_its_nearest_address(
     assert near["address"]["code"] in codes
     assert near["metres"] == pytest.approx(9.6, abs=0.2)
     assert client.get("/api/v1/reverse", params={"lon": 400, "lat": 30}).status_code == 422
+
+
+def test_elements_are_resolved_as_the_text_that_they_make(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    codes, client = codes_and_client
+
+    def ask(**elements: str) -> tuple[int, dict[str, Any]]:
+        answer = client.post("/api/v1/resolve", json={"elements": elements})
+        return answer.status_code, answer.json()
+
+    _, found = ask(city="杭州市", county="上城区", thoroughfare="河坊街", number="88")
+    assert (found["category"], found["address"]["code"]) == ("A", codes[0])
+    assert found["text"] == "杭州市上城区河坊街88号"
+    _, room = ask(county="上城区", thoroughfare="河坊街", number="八十八", building="3", room="301")
+    assert room["text"] == "上城区河坊街88号3幢301室"
+    for elements, said in (
+        ({"county": "上城区"}, "nothing below the divisions"),
+        ({"thoroughfare": "河坊街", "number": "1、3号"}, "elements.number"),
+        ({"thoroughfare": "河坊街", "lane": "小河弄"}, "elements.lane"),
+    ):
+        status, refused = ask(**elements)
+        assert (status, said in refused["detail"]) == (422, True), refused
+    both = {"text": "河坊街88号", "elements": {"thoroughfare": "河坊街", "number": "88"}}
+    for wanted in ({}, both, {"text": ""}, {"elements": {"owner": "x"}}):
+        assert client.post("/api/v1/resolve", json=wanted).status_code == 422
+
+
+def test_a_point_names_several_within_a_radius_and_of_a_level(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    _, client = codes_and_client
+
+    def ask(lon: float = 120.1651, **params: object) -> Any:
+        asked = {"lon": lon, "lat": 30.24} | params
+        return client.get("/api/v1/reverse", params=asked)  # type: ignore[arg-type]
+
+    assert ask(limit=5, level="number").json()["others"] == []  # the other one has ended
+    assert ask(radius=5).status_code == 404
+    assert "within 5 m" in ask(radius=5).json()["detail"]
+    assert ask(radius=20).json()["metres"] == pytest.approx(9.6, abs=0.2)
+    assert ask(level="room").status_code == 404
+    assert ask(lon=121).status_code == 404
+    for params in ({"radius": 0}, {"radius": 10_001}, {"level": "house"}, {"limit": 51}):
+        assert ask(**params).status_code == 422

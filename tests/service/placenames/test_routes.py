@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -44,3 +45,25 @@ def test_one_place_name_has_its_dated_forms_and_an_unknown_one_a_reason(
     ]
     missing = client.get("/api/v1/place-names/none")
     assert (missing.status_code, missing.json()["title"]) == (404, "There is no such place name.")
+
+
+def test_place_names_are_found_by_state_box_and_time(client: TestClient) -> None:
+    def ask(**params: str) -> list[dict[str, Any]]:
+        answer = client.get("/api/v1/place-names", params={"limit": "500"} | params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["place_names"]  # type: ignore[no-any-return]
+
+    everything = ask()
+    historical = ask(status="historical")
+    assert {one["status"] for one in historical} <= {"historical"}
+    assert len(historical) + len(ask(status="current")) == len(everything)
+    inside = ask(bbox="120.0,30.0,120.5,30.5")
+    assert inside
+    for one in inside:
+        if one["geometry"]["type"] == "Point":
+            lon, lat = one["geometry"]["coordinates"]
+            assert (119.9 < lon < 120.6, 29.9 < lat < 30.6) == (True, True)
+    assert len(inside) < len(everything)
+    assert ask(changed_since="2020-01-01T00:00:00Z") == everything
+    assert ask(changed_since="2100-01-01T00:00:00Z") == []
+    assert client.get("/api/v1/place-names", params={"bbox": "1,2"}).status_code == 422
