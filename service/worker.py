@@ -7,7 +7,7 @@ from contextlib import suppress
 from procrastinate.exceptions import ConnectorException
 
 from service.changes.commands import keep_feed
-from service.core.clock import today
+from service.core.clock import now_utc, today
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.output import say
@@ -21,22 +21,24 @@ from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
 from service.statistics.commands import merge_counts
 from service.tiles.commands import merge_cells
+from service.webhooks.commands import forget_deliveries
+from service.webhooks.tasks import SEND_EVERY_S, WebhookSender
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
 """The pause between attempts after the database was lost, in seconds."""
 
 
-def run_worker(database: Database, feed_kept_days: int) -> None:
+def run_worker(database: Database, feed_kept_days: int, sender: WebhookSender) -> None:
     """Work until SIGTERM or SIGINT; the current chunk is finished first.
 
-    ``feed_kept_days``: how long the change feed is kept.
+    ``feed_kept_days``: how long the change feed is kept. ``sender`` sends webhooks meanwhile.
     """
     register_run_kinds()
-    asyncio.run(_work(database, feed_kept_days))
+    asyncio.run(_work(database, feed_kept_days, sender))
 
 
-async def _work(database: Database, feed_kept_days: int) -> None:
+async def _work(database: Database, feed_kept_days: int, sender: WebhookSender) -> None:
     async def keep() -> None:
         await run_in_thread(_keep_tables, database, feed_kept_days)
 
@@ -44,7 +46,10 @@ async def _work(database: Database, feed_kept_days: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
-    keeping = asyncio.create_task(repeat(keep, every=HOUR_S))
+    beside = {
+        asyncio.create_task(repeat(keep, every=HOUR_S)),
+        asyncio.create_task(repeat(sender.turn, every=SEND_EVERY_S)),
+    }
     while not told_to_stop.is_set():
         try:
             await asyncio.to_thread(worker_loop.requeue_unfinished, database)
@@ -53,13 +58,15 @@ async def _work(database: Database, feed_kept_days: int) -> None:
             say(f"worker: {error}; trying again")
         with suppress(TimeoutError):
             await asyncio.wait_for(told_to_stop.wait(), PAUSE_S)
-    keeping.cancel()
-    await asyncio.wait({keeping})
+    for one in beside:
+        one.cancel()
+    await asyncio.wait(beside)
+    await sender.close()
 
 
 def _keep_tables(database: Database, kept_days: int) -> None:
-    """Hourly: months of the feed are opened and dropped, parts of counts merged, rows of datasets
-    whose time is over destroyed.
+    """Hourly: months of the feed are opened and dropped, parts of counts merged, old messages of
+    webhooks dropped, rows of datasets whose time is over destroyed.
     """
     with database.session() as session:
         opened, dropped = keep_feed(session, kept_days)
@@ -67,6 +74,8 @@ def _keep_tables(database: Database, kept_days: int) -> None:
         merge_counts(session)
     with database.session() as session:
         merge_cells(session)
+    with database.session() as session:
+        forget_deliveries(session, now_utc(), kept_days)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
     while True:

@@ -39,6 +39,7 @@ ORDER = (
     ("batch", "plate_batch plate_batch_item"),
     ("run", "run"),
     ("link", "address_area address_place_name"),
+    ("webhook", "webhook webhook_progress webhook_delivery"),
     ("audit", "audit_entry"),
     ("feed", "change feed_counter"),
 )

@@ -69,6 +69,7 @@ from address_model.tables.staff import (
 from address_model.tables.statistics import StatusCount
 from address_model.tables.tiles import AddressCell
 from address_model.tables.uploads import ListUpload, ListUploadRow
+from address_model.tables.webhooks import Webhook, WebhookDelivery, WebhookProgress
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
@@ -145,5 +146,8 @@ __all__ = [
     "StatusCount",
     "Table",
     "Unit",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookProgress",
     "WorkItem",
 ]

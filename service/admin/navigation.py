@@ -31,6 +31,7 @@ ENTRIES = (
     MenuEntry("设施", "/admin/facilities", Permission.SERVICES_READ),
     MenuEntry("数据集", "/admin/datasets", Permission.DATASETS_READ),
     MenuEntry("部门接入", "/admin/clients", Permission.CLIENTS_MANAGE),
+    MenuEntry("推送", "/admin/webhooks", Permission.CLIENTS_MANAGE),
     MenuEntry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
     MenuEntry("审计", "/admin/audit", Permission.AUDIT_READ),
     MenuEntry("现场", "/crew", Permission.FIELD_WORK),

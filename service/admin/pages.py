@@ -56,6 +56,8 @@ from service.admin.services.waiting_work import list_waiting_facilities
 from service.admin.streets.pages import router as streets
 from service.admin.units.pages import router as units
 from service.admin.waiting_work import register_waiting_work
+from service.admin.webhooks.pages import router as webhooks
+from service.admin.webhooks.waiting_work import list_waiting_webhooks
 from service.admin.work_items.pages import router as work_items
 from service.admin.work_items.pages_distant import list_waiting_check_ins
 from service.admin.work_items.pages_distant import router as distant_checkins
@@ -112,6 +114,7 @@ SUBJECTS = (
     datasets,
     dataset_steps,
     dataset_rows,
+    webhooks,
     accounts,
     audit,
     address,  # its path takes any word: behind the others
@@ -132,6 +135,7 @@ WAITING_WORK = {
     "facilities": list_waiting_facilities,
     "grants": list_waiting_grants,
     "datasets": list_waiting_datasets,
+    "webhooks": list_waiting_webhooks,
     "audit": list_waiting_entries,
 }
 """What the dashboard asks; a subject that has something to wait for adds its provider here."""

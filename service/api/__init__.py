@@ -15,10 +15,11 @@ from service.organisations.routes import router as units
 from service.placenames.routes import router as placenames
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
+from service.webhooks.routes import router as webhooks
 
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
     *(divisions, units, areas, departments, plates, batches, matching, runs, changes),
-    *(placenames, heritage, reconciling),
+    *(placenames, heritage, reconciling, webhooks),
 ):
     router.include_router(slice_router)

@@ -29,6 +29,10 @@ TAGS: list[dict[str, str]] = [
     },
     {"name": "runs", "description": "Progress of background runs. For API clients and staff."},
     {"name": "changes", "description": "The change feed. Requires an API key."},
+    {
+        "name": "webhooks",
+        "description": "推送: changes sent to a URL of the calling program, signed and in order.",
+    },
     {"name": "place names", "description": "地名. Public."},
     {"name": "heritage", "description": "地名文化遗产. Public."},
     {

@@ -16,9 +16,10 @@ from service.core.homes import user_home
 from service.core.public_urls import PublicUrl
 from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
 from service.core.sign_in_settings import SignInSettings
+from service.core.webhook_settings import WebhookSettings
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, WebhookSettings):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(

@@ -25,6 +25,7 @@ SLICES = [
     "datasets",
     "scans",
     "departments",
+    "webhooks",
     "tiles",
     "imports",
     "statistics",

@@ -11,7 +11,10 @@ TWINS = sorted(
     path.with_name(path.name.replace(".en.md", ".md"))
     for path in [*ROOT.glob("*.en.md"), *(ROOT / "docs").glob("*.en.md")]
 )
-GUIDES = ("README.md", *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator")))
+GUIDES = (
+    "README.md",
+    *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator", "webhooks")),
+)
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 _BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)

@@ -12,12 +12,12 @@ from address_model.tables import RoleAssignment, StaffAccount
 from service.app import create_app
 from service.auth.permissions import Role
 from service.core.database import Database
-from service.core.settings import Settings
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, insert_account, make_office
 from tests.factories.programs import make_program
 from tests.factories.staff import SignedIn, sign_in
+from tests.factories.webhooks import hook_settings
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def served_office() -> Iterator[Served]:
             number = session.scalars(select(StaffAccount.id)).one()
             rest = set(Role) - {Role.ADMINISTRATOR}
             session.add_all(RoleAssignment(account_id=number, role=r, division="") for r in rest)
-        app = create_app(database, Settings(public_url=PUBLIC_URL))
+        app = create_app(database, hook_settings(public_url=PUBLIC_URL))
         app.fastapi.state.gate = None
         anybody, client, browser = (
             TestClient(app, PUBLIC_URL, follow_redirects=False, raise_server_exceptions=False)

@@ -28,8 +28,9 @@ COOKIES = (COOKIE, "__Host-menpai")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
-    r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|duties|units|clients|grants)/U?\d+"
-    r"|/admin/(?:service-items|facilities|datasets)/\d+|/admin/streets/[^/]+/numbers)/.+"
+    r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|duties)/\d+"
+    r"|/admin/(?:units|clients|grants)/U?\d+"
+    r"|/admin/(?:service-items|facilities|datasets|webhooks)/\d+|/admin/streets/[^/]+/numbers)/.+"
     r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+|/admin/work-items/far/.+)"
 )
 """The page of a versioned form, by the path that the form is sent to."""

@@ -38,6 +38,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "id": "visit", "kind": "found_well", "at": "2026-11-01T10:00:00Z",
         "lon": 120.1, "lat": 30.2, "accuracy_m": 5, "note": "完好", "reason": "无", "code": "1",
     },
+    "/api/v1/webhooks": {
+        "url": "https://hooks.example.gov.cn/", "subjects": ["plate"], "division": "330102",
+        "area": "grid:1",
+    },
+    "/api/v1/webhooks/{number}": {
+        "url": "https://hooks.example.gov.cn/", "subjects": ["plate"], "division": "330102",
+        "area": "grid:1", "state": "paused",
+    },
 }  # fmt: skip
 """A body of every call that takes JSON, with every field it may have."""
 

@@ -8,12 +8,16 @@ from service.core import web
 from service.core.database import Database
 from service.core.settings import get_settings
 from service.core.web import dependencies_of
+from tests.service.admin.route_list import OF_PROGRAMS
 
 PRIMARY, ANYWHERE, WRITING = web._reading, web._reading_anywhere, web._writing  # noqa: SLF001
 ON_PRIMARY = {
     "/{text}": "a card with contacts, while a process begins or ends",
     "/api/v1/plates/{token}/events": "staff ask too, and look at once for what they have sent",
     "/api/v1/runs/{run_id}": "whoever has begun a run asks how far it is",
+    "/api/v1/webhooks": "whoever has registered one looks at once",
+    "/api/v1/webhooks/{number}": "the same",
+    "/api/v1/webhooks/{number}/deliveries": "the same; the feed does not tell of deliveries",
     "/api/v1/batches": "staff",
     "/api/v1/batches/{batch_id}": "staff",
     "/api/v1/batches/{batch_id}/files": "staff",
@@ -46,7 +50,13 @@ def test_staff_read_on_the_primary() -> None:
 
 
 def test_nothing_that_writes_reads_on_a_standby() -> None:
-    assert names([one for one in ROUTES if {ANYWHERE, WRITING} <= one[2]]) == []
+    """Who calls is told by the primary then, whatever session the guard was given."""
+    both = [one for one in ROUTES if {ANYWHERE, WRITING} <= one[2]]
+    guarded = {path for _, path in OF_PROGRAMS}
+    assert names([one for one in both if one[0] not in guarded]) == []
+    for _, route, _ in both:
+        own = {one.call for one in route.dependant.dependencies}
+        assert ANYWHERE not in own
 
 
 def test_residents_and_departments_read_on_the_standby() -> None:

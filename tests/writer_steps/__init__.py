@@ -23,6 +23,7 @@ from tests.writer_steps import (
     service_steps,
     staff_steps,
     unit_steps,
+    webhook_steps,
     work_steps,
 )
 from tests.writer_steps.hand import Hand
@@ -45,6 +46,7 @@ STEPS: dict[str, Callable[[Hand], None]] = {
         service_steps,
         staff_steps,
         unit_steps,
+        webhook_steps,
         work_steps,
     )
     for name, step in getmembers(module, isfunction)

@@ -28,6 +28,7 @@ class Pool:
     services: list[int] = field(default_factory=list)
     facilities: list[int] = field(default_factory=list)
     datasets: list[int] = field(default_factory=list)
+    webhooks: list[int] = field(default_factory=list)
 
     @classmethod
     def make(cls, town: Town) -> "Pool":

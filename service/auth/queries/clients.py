@@ -114,18 +114,10 @@ def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | Non
 
     With an access token for the key its grants are confined to the scopes of the token.
     """
-    now = func.clock_timestamp()
-    in_force = and_(
-        ClientGrant.client_id == Client.id,
-        ClientGrant.withdrawn_at.is_(None),
-        ClientGrant.agreed_at <= now,
-        ClientGrant.valid_from <= now,
-        or_(ClientGrant.valid_until.is_(None), ClientGrant.valid_until > now),
-    )
     statement = (
         select(Client.id, Client.name, ClientKey.secret_hash, ClientGrant, ClientToken.scopes)
         .join(ClientKey, ClientKey.client_id == Client.id)
-        .outerjoin(ClientGrant, in_force)
+        .outerjoin(ClientGrant, _is_in_force())
         .where(Client.is_active, _is_valid())
         .order_by(ClientGrant.id)
     )
@@ -133,7 +125,7 @@ def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | Non
         named = statement.outerjoin(ClientToken, false()).where(ClientKey.prefix == shown.prefix)
     else:
         named = statement.join(ClientToken, ClientToken.prefix == ClientKey.prefix).where(
-            ClientToken.hash == shown.hash, ClientToken.expires_at > now
+            ClientToken.hash == shown.hash, ClientToken.expires_at > func.clock_timestamp()
         )
     rows = session.execute(named).all()
     if not rows or (isinstance(shown, ApiKey) and not shown.matches(bytes(rows[0].secret_hash))):
@@ -141,6 +133,19 @@ def find_program(session: Session, shown: ApiKey | AccessToken) -> Program | Non
     grants = tuple(_grant(row.ClientGrant) for row in rows if row.ClientGrant is not None)
     program = Program(rows[0].id, rows[0].name, grants)
     return program if rows[0].scopes is None else program.confined_to(rows[0].scopes)
+
+
+def find_program_of(session: Session, client_id: int) -> Program | None:
+    """An active program with its grants in force, for what is done without a call; or None."""
+    statement = (
+        select(Client.name, ClientGrant)
+        .outerjoin(ClientGrant, _is_in_force())
+        .where(Client.id == client_id, Client.is_active)
+        .order_by(ClientGrant.id)
+    )
+    rows = session.execute(statement).all()
+    grants = tuple(_grant(row.ClientGrant) for row in rows if row.ClientGrant is not None)
+    return Program(client_id, rows[0].name, grants) if rows else None
 
 
 def search_clients(
@@ -239,6 +244,18 @@ def get_grant(session: Session, number: int) -> GrantRow:
 
 def _select_grants() -> Select[ClientGrant, str]:
     return select(ClientGrant, Client.name).join(Client, Client.id == ClientGrant.client_id)
+
+
+def _is_in_force() -> ColumnElement[bool]:
+    """Whether a grant is one of the program's, and holds now."""
+    now = func.clock_timestamp()
+    return and_(
+        ClientGrant.client_id == Client.id,
+        ClientGrant.withdrawn_at.is_(None),
+        ClientGrant.agreed_at <= now,
+        ClientGrant.valid_from <= now,
+        or_(ClientGrant.valid_until.is_(None), ClientGrant.valid_until > now),
+    )
 
 
 def _is_valid() -> ColumnElement[bool]:

@@ -3,8 +3,10 @@
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from service.app import create_app
+from service.auth.guards import GrantGuard
 from service.core.database import Database
 from service.core.settings import Settings
+from service.core.web import dependencies_of
 
 
 def routes() -> list[tuple[str, str, APIRoute]]:
@@ -19,3 +21,9 @@ def routes() -> list[tuple[str, str, APIRoute]]:
 
 
 ROUTES = routes()
+OF_PROGRAMS = {
+    (method, path)
+    for method, path, route in ROUTES
+    if any(isinstance(one.call, GrantGuard) for one in dependencies_of(route))
+}
+"""Calls of departments' programs alone, which refuse everybody of staff."""

@@ -5,7 +5,9 @@ import sys
 from service.core.database import Database
 from service.worker import run_worker
 from tests.factories.runs import register_test_runs
+from tests.factories.webhooks import make_sender
 
 if __name__ == "__main__":
     register_test_runs()
-    run_worker(Database(sys.argv[1]), 366)
+    database = Database(sys.argv[1])
+    run_worker(database, 366, make_sender(database))

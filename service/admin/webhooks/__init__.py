@@ -1,0 +1,1 @@
+"""Pages of webhooks (推送): how far each is, what was not delivered."""

@@ -1,0 +1,1 @@
+"""Webhooks: changes of the register sent to departments' programs, signed and in order."""
