@@ -35,7 +35,10 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-CALLERS = ("nobody", "client", "officer")
+CALLERS = ("nobody", "client", "narrow", "bare", "officer")
+"""A stranger; programs with all grants, with public fields to the door of one county, and with no
+grant; a member of staff."""
+
 NAMES_OF_A_CALLER = {"authorization", "x-api-key", "x-form-token", "cookie"}
 
 
@@ -51,6 +54,8 @@ def caller_named(served: Served, name: str) -> Caller:
     return {
         "nobody": Caller(served.anybody, {}),
         "client": Caller(served.anybody, served.key),
+        "narrow": Caller(served.anybody, served.narrow_key),
+        "bare": Caller(served.anybody, served.bare_key),
         "officer": Caller(served.client, served.form_token),
     }[name]
 
@@ -60,6 +65,11 @@ def operations_of(document: dict[str, Any]) -> Iterator[Any]:
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
         assert isinstance(found, Ok)
         yield found.ok()
+
+
+def is_granted(operation: Any) -> bool:
+    """Whether grants of programs open an operation."""
+    return any("OAuth2" in one for one in operation.definition.raw.get("security", []))
 
 
 TURNS = 5

@@ -8,9 +8,12 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from address_model.sensitivity import FieldClass
 from address_model.tables import RoleAssignment, StaffAccount
 from service.app import create_app
+from service.auth.commands import create_client
 from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
@@ -24,13 +27,17 @@ from tests.factories.webhooks import hook_settings
 class Served:
     """A register that is served, its description, and how each caller names itself.
 
-    ``key`` has every grant, ``officer`` every role. ``client`` has a session; ``anybody`` none.
+    ``key`` has every grant, ``narrow_key`` every permission for public fields down to the door in
+    one county, ``bare_key`` no grant; ``officer`` has every role. ``client`` has a session;
+    ``anybody`` none.
     """
 
     office: Office
     anybody: TestClient
     client: TestClient
     key: dict[str, str]
+    narrow_key: dict[str, str]
+    bare_key: dict[str, str]
     form_token: dict[str, str]
     officer: SignedIn
     document: dict[str, Any]
@@ -49,6 +56,11 @@ def served_office() -> Iterator[Served]:
         office = make_office(database)
         with database.session() as session:
             key = str(make_program(session))
+            public = {FieldClass.PUBLIC}
+            narrow = str(
+                make_program(session, "narrow", division="330102", classes=public, is_deep=False)
+            )
+            bare = str(create_client(session, "bare", COMMAND_LINE))
             insert_account(session, "everybody", Role.ADMINISTRATOR, "")
             number = session.scalars(select(StaffAccount.id)).one()
             rest = set(Role) - {Role.ADMINISTRATOR}
@@ -67,6 +79,8 @@ def served_office() -> Iterator[Served]:
             anybody,
             client,
             {"X-API-Key": key},
+            {"X-API-Key": narrow},
+            {"X-API-Key": bare},
             {"X-Form-Token": token},
             officer,
             app.fastapi.openapi(),
