@@ -73,6 +73,7 @@ _LIST_FILES = re.compile(
     r"/admin/imports/\d+/errors\.xlsx"
 )
 _LIST, _SUSPECTS = "/admin/addresses", b"suspect=1"
+_BULK_CALLS = ("/api/v1/resolve/batch", "/api/v1/addresses/import")
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -83,8 +84,8 @@ def passage_of(scope: Scope) -> Passage:
         return Passage(HEALTH)
     if path.startswith("/static/"):
         return Passage(FILES)
-    if path == "/api/v1/resolve/batch":
-        return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
+    if path in _BULK_CALLS:
+        return Passage(BULK, UPLOAD_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
     if path.startswith(SIGN_INS[0]):
         kind = SIGN_IN  # guessing strangers take no places from staff
     elif path.startswith(("/admin", "/crew")):

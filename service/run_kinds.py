@@ -7,6 +7,8 @@ from service.bulk_changes.tasks import BulkChangeHandler
 from service.core.settings import get_settings
 from service.imports.commands import upload_runs
 from service.imports.tasks import UploadHandler
+from service.matching.commands import KIND as RESOLVE_BATCH
+from service.matching.tasks import ResolveHandler
 from service.naming.commands import place_rename
 from service.naming.tasks import RenameHandler
 from service.runs.commands import Handler, register
@@ -16,6 +18,7 @@ RUN_KINDS: dict[str, Handler] = {
     delivery.KIND: DeliveryHandler(),
     BULK_CHANGE: BulkChangeHandler(),
     place_rename.KIND: RenameHandler(),
+    RESOLVE_BATCH: ResolveHandler(get_settings),
     upload_runs.CHECK_KIND: UploadHandler(get_settings),
     upload_runs.STORE_KIND: UploadHandler(get_settings),
 }

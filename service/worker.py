@@ -10,13 +10,16 @@ from service.changes.commands import keep_feed
 from service.core.clock import now_utc, today
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
+from service.core.files import open_files
+from service.core.idempotency import forget_keys
 from service.core.output import say
+from service.core.settings import Settings
 from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.datasets.commands import destroy_rows
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
-from service.runs.commands import QUEUE
+from service.runs.commands import QUEUE, forget_files
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
 from service.statistics.commands import merge_counts
@@ -29,18 +32,19 @@ PAUSE_S = 2.0
 """The pause between attempts after the database was lost, in seconds."""
 
 
-def run_worker(database: Database, feed_kept_days: int, sender: WebhookSender) -> None:
+def run_worker(database: Database, settings: Settings, sender: WebhookSender) -> None:
     """Work until SIGTERM or SIGINT; the current chunk is finished first.
 
-    ``feed_kept_days``: how long the change feed is kept. ``sender`` sends webhooks meanwhile.
+    ``settings`` say how long the change feed and the files of runs are kept. ``sender`` sends
+    webhooks meanwhile.
     """
     register_run_kinds()
-    asyncio.run(_work(database, feed_kept_days, sender))
+    asyncio.run(_work(database, settings, sender))
 
 
-async def _work(database: Database, feed_kept_days: int, sender: WebhookSender) -> None:
+async def _work(database: Database, settings: Settings, sender: WebhookSender) -> None:
     async def keep() -> None:
-        await run_in_thread(_keep_tables, database, feed_kept_days)
+        await run_in_thread(_keep_tables, database, settings)
 
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -64,18 +68,22 @@ async def _work(database: Database, feed_kept_days: int, sender: WebhookSender) 
     await sender.close()
 
 
-def _keep_tables(database: Database, kept_days: int) -> None:
-    """Hourly: months of the feed are opened and dropped, parts of counts merged, old messages of
-    webhooks dropped, rows of datasets whose time is over destroyed.
+def _keep_tables(database: Database, settings: Settings) -> None:
+    """Hourly: months of the feed are opened and dropped, parts of counts merged; old messages of
+    webhooks, keys, files of runs, and rows of datasets whose time is over destroyed.
     """
     with database.session() as session:
-        opened, dropped = keep_feed(session, kept_days)
+        opened, dropped = keep_feed(session, settings.feed_kept_days)
     with database.session() as session:
         merge_counts(session)
     with database.session() as session:
         merge_cells(session)
     with database.session() as session:
-        forget_deliveries(session, now_utc(), kept_days)
+        forget_deliveries(session, now_utc(), settings.feed_kept_days)
+    with database.session() as session:
+        forget_keys(session)
+    with database.session() as session:
+        forget_files(session, open_files(settings), settings.run_files_kept_days)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
     while True:

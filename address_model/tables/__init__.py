@@ -54,6 +54,7 @@ from address_model.tables.plates import (
 )
 from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
+from address_model.tables.request_keys import IdempotencyKey
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.service_items import ServiceItem
@@ -109,6 +110,7 @@ __all__ = [
     "HeritageRelation",
     "HeritageScheme",
     "Holding",
+    "IdempotencyKey",
     "ImportSeen",
     "ImportWaiting",
     "KeptBody",

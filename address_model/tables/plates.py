@@ -32,17 +32,13 @@ class PlateBatch(Table):
 
     A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
-    the division codes of all its addresses share (of blank plates: of their counties),
-    ``request_key`` and ``request_digest`` tell a request sent twice. Who submitted it and who
-    agreed is its ``approval``. The plates of a batch ``is_trial`` (试印) never count as those of
-    their addresses, and end when a real one is issued.
+    the division codes of all its addresses share (of blank plates: of their counties). Who
+    submitted it and who agreed is its ``approval``. The plates of a batch ``is_trial`` (试印) never
+    count as those of their addresses, and end when a real one is issued.
     """
 
     __tablename__ = "plate_batch"
-    __table_args__ = (
-        Index(None, "division", "id"),
-        Index("uq_plate_batch_request", "author_id", "request_key", unique=True),
-    )
+    __table_args__ = (Index(None, "division", "id"),)
 
     id: Mapped[Surrogate]
     name: Mapped[str]
@@ -61,8 +57,6 @@ class PlateBatch(Table):
     maker: Mapped[str] = mapped_column(server_default="")
     handed_over_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
-    request_key: Mapped[str | None] = mapped_column(String(255))
-    request_digest: Mapped[str] = mapped_column(String(64), server_default="")
     created_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
     version: Mapped[Version]

@@ -1,4 +1,4 @@
-"""Lists that were uploaded at the desk, and how far each has come."""
+"""Lists that were uploaded at the desk or sent by programs, and how far each has come."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from address_model.tables.registry import CreatedAt, Json, Surrogate, Table, Ver
 
 
 class ListUpload(Table):
-    """One uploaded list; its file lies in the file store.
+    """One uploaded list, of a person or a program; its file lies in the file store.
 
     ``division`` bounds what its rows may enter and change, "" is everywhere. ``sheet``,
     ``heading``, ``columns`` (field by heading), ``crs`` and ``source`` are what the person
@@ -37,10 +37,12 @@ class ListUpload(Table):
             "'abandoned')",
             name="state",
         ),
+        CheckConstraint("num_nonnulls(account_id, client_id) = 1", name="author"),
     )
 
     id: Mapped[Surrogate]
-    account_id: Mapped[int] = mapped_column(Integer, ForeignKey("staff_account.id"))
+    account_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
+    client_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("client.id"))
     division: Mapped[str] = mapped_column(String(12), server_default="")
     file_name: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)

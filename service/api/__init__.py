@@ -10,6 +10,8 @@ from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
 from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
+from service.imports.routes import router as writing
+from service.imports.uploads.routes import router as lists
 from service.matching.routes import router as matching
 from service.organisations.routes import router as units
 from service.placenames.routes import router as placenames
@@ -19,7 +21,7 @@ from service.webhooks.routes import router as webhooks
 
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
-    *(divisions, units, areas, departments, plates, batches, matching, runs, changes),
-    *(placenames, heritage, reconciling, webhooks),
+    *(divisions, units, areas, writing, lists, departments, plates, batches, matching),
+    *(runs, changes, placenames, heritage, reconciling, webhooks),
 ):
     router.include_router(slice_router)

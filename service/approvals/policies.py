@@ -4,6 +4,7 @@ from address_model.approvals import DECISION_NAMES, ApprovalKind, Decision
 from service.approvals.queries import ApprovalRow
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.core.actor import Actor
 from service.core.clock import zone
 from service.core.errors import Conflict, NotAllowed
 
@@ -34,7 +35,8 @@ def require_decider(request: ApprovalRow, member: StaffMember) -> None:
     Raises:
         NotAllowed: it is the person's own request, or the permission in its division is missing.
     """
-    if request.author_id is None or request.author_id == member.account_id:
+    is_program = Actor.parse(request.author).kind == "client"
+    if request.author_id == member.account_id or (request.author_id is None and not is_program):
         raise NotAllowed(
             f"{member.name} cannot decide on a request of {request.author}",
             hint="ask a colleague with the role approver in this division",

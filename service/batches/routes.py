@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.status import HTTP_201_CREATED
 
@@ -34,6 +34,7 @@ from service.core.errors import (
 )
 from service.core.fields import Number, page_size
 from service.core.files import open_files
+from service.core.idempotency import KEY_ERRORS, CreatedAnswer, Key, answer_once
 from service.core.paging import link_next, page_of
 from service.core.problems import raises
 from service.core.web import (
@@ -52,16 +53,6 @@ router = APIRouter(prefix="/batches", tags=["batches"], route_class=TaggedRoute)
 Creating = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
 Reading = Annotated[StaffMember, staff(Permission.BATCHES_READ)]
 Printing = Annotated[StaffMember, staff(Permission.BATCHES_PRINT)]
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        description="Drawn by the caller; sent again with it, it is the same batch.",
-        examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
-    ),
-]
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
@@ -78,17 +69,20 @@ BatchNumber = Annotated[Number, Path(description="The number of the batch.")]
     "",
     operation_id="createBatch",
     status_code=HTTP_201_CREATED,
-    responses=raises(DivisionNotFound, Conflict, DeadHost, TooMuch),
+    response_model=ChosenOut,
+    responses=raises(DivisionNotFound, Conflict, DeadHost, TooMuch, *KEY_ERRORS),
 )
-def create_batch(
-    request: Request, body: BatchIn, member: Creating, idempotency_key: Key = None
-) -> ChosenOut:
+def create_batch(request: Request, body: BatchIn, member: Creating, key: Key) -> Response:
     """Create a batch of chosen addresses; sent again with the same key, it is the same batch."""
     settings = settings_of(request)
     order = body.to_request(payload_host_of(settings, for_trial=body.trial), settings.operator)
     with database_of(request).session() as session:
-        chosen = choose_batch(session, order, member, request_key=idempotency_key)
-    return ChosenOut.of(chosen.batch, chosen.refused)
+
+        def create() -> CreatedAnswer:
+            chosen = choose_batch(session, order, member)
+            return CreatedAnswer.of(ChosenOut.of(chosen.batch, chosen.refused))
+
+        return answer_once(session, key, member.actor, create).response
 
 
 @router.get("", operation_id="listBatches")

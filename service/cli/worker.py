@@ -37,4 +37,4 @@ def worker(
     transport = Transport(reach, ssl.create_default_context())
     sender = WebhookSender(database, find_hook_keys(settings), transport)
     with watched_cluster(settings):
-        run_worker(database, settings.feed_kept_days, sender)
+        run_worker(database, settings, sender)

@@ -178,6 +178,9 @@ class Settings(SignInSettings, WebhookSettings):
         description="变更流水保留天数：更早的变更按月清除，之后才来取的部门须重新取一份全量。"
         "Days for which the change feed is kept; older changes are dropped month by month.",
     )
+    run_files_kept_days: int = Field(
+        default=7, ge=1, description="任务结果保留天数。Days for which files of runs are kept."
+    )
     scan_counts_kept_days: int = Field(
         default=400,
         ge=1,

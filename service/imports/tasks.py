@@ -2,23 +2,28 @@
 
 from collections.abc import Callable
 
+from service.auth.permissions import Permission
+from service.auth.queries import get_client
 from service.core.actor import Actor
+from service.core.clock import now_utc
 from service.core.database import DATABASE, Database, Session
-from service.core.errors import BadRequest, Conflict
+from service.core.errors import BadRequest, Conflict, NotAllowed
 from service.core.files import open_files
 from service.core.settings import Settings
 from service.core.sheets import SheetFault
 from service.imports.commands import upload_runs
-from service.imports.commands.upload_review import require_upload_agreed
+from service.imports.commands.upload_review import require_upload_agreed, submit_checked
 from service.imports.commands.uploads import keep_check, keep_stored
 from service.imports.headings import ColumnUnknown
+from service.imports.uploads.outcome_files import name_files, write_outcomes
 from service.imports.uploads.queries import get_upload
 from service.imports.uploads.taking import check_upload, count_rows, store_upload
 from service.runs.commands import Chunk, ChunkOrder, RunBlocked, add_chunks
 from service.runs.commands.chunks import note_progress
 from service.runs.queries import RunRow
+from service.runs.results import KEEPS_FILES
 
-_UNREADABLE = (SheetFault, ColumnUnknown, BadRequest, Conflict)
+_UNREADABLE = (SheetFault, ColumnUnknown, BadRequest, Conflict, NotAllowed)
 """Faults of the list itself, or it is not what was approved: trying again would not help."""
 
 
@@ -43,7 +48,10 @@ class UploadHandler:
         actor = Actor.parse(chunk.run.actor)
         progress = _Progress(database, chunk)
         try:
-            if chunk.run.kind == upload_runs.STORE_KIND:
+            if upload.client_id is not None:  # its grant may have been withdrawn meanwhile
+                program = get_client(session, actor.name).as_program(now_utc())
+                program.require(Permission.ADDRESSES_WRITE, upload.division)
+            if chunk.run.kind == upload_runs.STORE_KIND or chunk.phase == upload_runs.STORE:
                 require_upload_agreed(session, upload)
                 result = store_upload(database, files, upload, actor, advance=progress.advance)
                 keep_stored(session, upload, result, is_whole=True)
@@ -55,8 +63,13 @@ class UploadHandler:
             else:
                 result = check_upload(database, files, upload, actor, advance=progress.advance)
                 keep_check(session, upload, result)
+                if chunk.run.parameters.get(upload_runs.STORES) and result["rows"]:
+                    above = self._settings().import_approval_above
+                    submit_checked(session, upload.id, chunk, approval_above=above)
         except _UNREADABLE as fault:
             raise RunBlocked(fault.zh or fault.detail) from fault
+        if chunk.run.parameters.get(KEEPS_FILES):
+            write_outcomes(database, files, upload, chunk.run.id)
         return {"rows": result["rows"], "counts": result["counts"]}
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
@@ -67,8 +80,17 @@ class UploadHandler:
         """Nothing: it writes no files."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
-        """The list has its result."""
-        return dict(run.parameters)
+        """The list has its result; that of a program is also told with the run."""
+        upload = get_upload(session, int(str(run.parameters["upload"])))
+        told: dict[str, object] = dict(run.parameters)
+        if run.parameters.get(KEEPS_FILES):
+            told = {
+                "import": upload.id,
+                "state": upload.state,
+                "counts": upload.result.get("counts", {}),
+                "files": name_files(upload),
+            }
+        return told
 
     def fail(self, session: Session, run: RunRow, reason: str) -> None:
         """Give the list back to its person, with the reason."""

@@ -23,7 +23,9 @@ READ_HERE_BYTES = 64 << 10
 """A larger body is parsed where it is resolved: as objects it takes ten times the memory."""
 
 MOST_ROWS = 10_000
-MOST_BYTES = 16 << 20
+"""More rows than this become a run."""
+
+MOST_BYTES = 32 << 20
 DEEPEST = 32
 """Maximum nesting of a body; deeper values cannot be serialised."""
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
@@ -64,26 +66,24 @@ class Batch:
     ending: str
 
 
-def too_large(what: str) -> TooMuch:
+def too_large() -> TooMuch:
     """The error for a batch that is too large, with a hint."""
     return TooMuch(
-        f"the batch has {what}; one request takes {MOST_ROWS:,} rows",
-        hint=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
-        "register with `menpai resolve-file IN OUT --column NAME`",
-        http_hint=f"send it in parts of {MOST_ROWS:,} rows; the operator can resolve a whole file "
-        "beside the register",
+        f"the batch has over {MOST_BYTES >> 20} MB",
+        hint="send it in parts, or resolve the whole file beside the register with "
+        "`menpai resolve-file IN OUT --column NAME`",
+        http_hint="send it in parts; the operator can resolve a whole file beside the register",
     )
 
 
 def answer_batch(
     database: Database, batch: Batch, column: str, focus: ResolveOptions, caller: str
-) -> bytes:
-    """The batch with its resolutions, in its own format.
+) -> bytes | None:
+    """The batch with its resolutions, in its own format; None for more than 10,000 rows.
 
     At most one batch per ``caller`` is computed at a time.
 
     Raises:
-        TooMuch: the batch has more than 10,000 rows.
         ServerBusy: the caller has a batch running, or others are waiting.
         BadRequest: the batch cannot be read, or lacks the column.
     """
@@ -105,35 +105,53 @@ def answer_batch(
     return _compute(database, caller, rows, work)
 
 
-def answer_json(database: Database, body: bytes, column: str, focus: ResolveOptions) -> bytes:
+def answer_json(
+    database: Database, body: bytes, column: str, focus: ResolveOptions
+) -> bytes | None:
     """Like ``answer_batch`` for JSON, in the calling process.
 
     Raises:
-        TooMuch, BadRequest: as ``answer_batch``.
+        BadRequest: as ``answer_batch``.
     """
     wanted = read_json_batch(body)
-    rows = len(wanted if isinstance(wanted, list) else wanted.texts)
-    if rows > MOST_ROWS:
-        raise too_large(f"{rows:,} rows")
+    if len(wanted if isinstance(wanted, list) else wanted.texts) > MOST_ROWS:
+        return None
+    rows = resolve_wanted(database, wanted, column, focus)
+    return orjson.dumps(rows if isinstance(wanted, list) else {"results": rows})
+
+
+def resolve_wanted(
+    database: Database,
+    wanted: ResolveBatchIn | list[dict[str, Any]],
+    column: str,
+    focus: ResolveOptions,
+    only: range | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of a JSON batch with their results, all of them or ``only`` these.
+
+    Raises:
+        BadRequest: the batch lacks the column.
+    """
+    chosen = slice(only.start, only.stop) if only else slice(None)
     if isinstance(wanted, list):
-        return orjson.dumps(resolve_objects(database, wanted, column, focus))
-    texts = wanted.texts
-    rows_out = zip(texts, answer_texts(database, texts, focus), strict=True)
-    return orjson.dumps({"results": [{"text": text, **a.by_column} for text, a in rows_out]})
+        return resolve_objects(database, wanted, column, focus, chosen)
+    texts = wanted.texts[chosen]
+    answers = zip(texts, answer_texts(database, texts, focus), strict=True)
+    return [{"text": text, **answer.by_column} for text, answer in answers]
 
 
 def _compute(
-    database: Database, caller: str, rows: int, work: Callable[[Database], bytes]
-) -> bytes:
+    database: Database, caller: str, rows: int, work: Callable[[Database], bytes | None]
+) -> bytes | None:
     """Run the work here, or in another process if it would take too long."""
     if rows > MOST_ROWS:
-        raise too_large(f"{rows:,} rows")
+        return None
     if rows <= ON_THE_THREAD:
         return work(database)
     return DEPARTMENTS.compute_for(caller, _in_process, database.url, work)
 
 
-def _in_process(url: str, work: Callable[[Database], bytes]) -> bytes:
+def _in_process(url: str, work: Callable[[Database], bytes | None]) -> bytes | None:
     return work(database_here(url))
 
 

@@ -36,7 +36,7 @@ async def read_batch(request: Request) -> Batch:
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
-            raise too_large(f"over {MOST_BYTES >> 20} MB")
+            raise too_large()
     return Batch(bytes(body), media_type, ending)
 
 

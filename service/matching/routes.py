@@ -15,13 +15,16 @@ from service.auth.guards import granted
 from service.auth.permissions import Permission
 from service.auth.usage import note_rows
 from service.core.boxes import read_point
-from service.core.errors import AddressNotFound, ServerBusy, TooMuch
+from service.core.errors import AddressNotFound, FilesUnavailable, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
+from service.core.files import open_files
+from service.core.idempotency import KEY_ERRORS, CreatedAnswer, Key, answer_once
 from service.core.problems import raises
-from service.core.web import StandbySession, reads_of
+from service.core.web import StandbySession, database_of, reads_of, settings_of
 from service.divisions.queries import gazetteer_of
 from service.matching import queries
 from service.matching.batches import BATCH_ANSWERS, BATCH_OPENAPI, answer_batch
+from service.matching.commands import queue_batch
 from service.matching.guards import BatchBody
 from service.matching.parse_answer import ParseIn, ParseOut
 from service.matching.resolve_options import ResolveOptions
@@ -34,6 +37,7 @@ from service.matching.schemas import (
     ResolveOut,
     SuggestionsOut,
 )
+from service.runs.schemas import RunOut
 
 router = APIRouter(tags=["matching"])
 FURTHEST_M = 10_000.0
@@ -57,11 +61,20 @@ NearLevel = Annotated[
 ]
 ResolvingProgram = Annotated[Program, granted(Permission.ADDRESSES_RESOLVE)]
 _CODES = re.compile(rb"(?<!\d)\d{16}(?!\d)")
+Column = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="The column that holds the address; empty: 地址, address or text.",
+        examples=["地址"],
+    ),
+]
 _TABLES: dict[int | str, dict[str, Any]] = {
+    202: {"model": RunOut, "description": "The run that resolves more than 10,000 rows."},
     200: {
         "description": "The rows in the format of the request, with the result columns appended.",
         "content": BATCH_ANSWERS,
-    }
+    },
 }
 
 
@@ -91,21 +104,15 @@ def resolve(
     operation_id="resolveBatch",
     response_model=ResolvedBatchOut | list[dict[str, Any]],
     openapi_extra=BATCH_OPENAPI,
-    responses=_TABLES | raises(TooMuch, ServerBusy),
+    responses=_TABLES | raises(TooMuch, ServerBusy, FilesUnavailable, *KEY_ERRORS),
 )
 def resolve_batch(
     *,
     request: Request,
     program: ResolvingProgram,
+    key: Key,
     batch: BatchBody,
-    column: Annotated[
-        str,
-        Query(
-            max_length=100,
-            description="The column that holds the address; empty: 地址, address or text.",
-            examples=["地址"],
-        ),
-    ] = "",
+    column: Column = "",
     division: DivisionPrefix = "",
     scheme: Annotated[
         str,
@@ -120,17 +127,29 @@ def resolve_batch(
         Query(description="number: resolve to doors.", examples=["number"]),
     ] = "",
 ) -> Response:
-    """Resolve up to 10,000 rows; the response has the format and the order of the request.
+    """Resolve a table of addresses; the response has the format and the order of the request.
 
     JSON takes `{"texts": […]}` or a list of objects, CSV and NDJSON a table; its columns are kept
     and the result columns are appended. `column` names the one that holds the address (default:
     地址, address or text). With `level=number` texts resolve to doors.
+
+    More than 10,000 rows become a run: the answer is 202 with its `Location`; when the run is
+    done, `GET /runs/{id}/result` has what the answer would have been, for some days.
     """
     viewer = program.viewer(Permission.ADDRESSES_RESOLVE)
     focus = ResolveOptions(division, scheme=scheme, level=level, viewer=viewer)
-    answer = answer_batch(reads_of(request).choose(), batch, column, focus, program.name)
-    note_rows(request.scope, len(_CODES.findall(answer)))
-    return Response(answer, media_type=batch.media_type)
+    found = answer_batch(reads_of(request).choose(), batch, column, focus, program.name)
+    if found is not None:
+        note_rows(request.scope, len(_CODES.findall(found)))
+        return Response(found, media_type=batch.media_type)
+    files = open_files(settings_of(request))
+    with database_of(request).session() as session:
+
+        def create() -> CreatedAnswer:
+            run = queue_batch(session, files, batch, column, focus, program=program)
+            return CreatedAnswer.of(RunOut.of(run), 202, {"Location": f"/api/v1/runs/{run.id}"})
+
+        return answer_once(session, key, program.actor, create).response
 
 
 @router.get("/autocomplete", operation_id="autocomplete")

@@ -209,10 +209,10 @@ class ResolveOut(BaseModel):
 
 
 class ResolveBatchIn(Question):
-    """At most 10,000 texts to resolve; use `menpai resolve-file` for more."""
+    """Texts to resolve; more than 10,000 become a run."""
 
     texts: list[Annotated[str, Field(max_length=500)]] = Field(
-        description="The texts, at most 10,000.", examples=[["杭州市上城区河坊街88号"]]
+        description="The texts.", examples=[["杭州市上城区河坊街88号"]]
     )
 
 

@@ -22,6 +22,7 @@ from service.matching.resolve_options import ANYWHERE, ResolveOptions
 
 LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 USUAL_COLUMNS = ("地址", "address", "text", "详细地址", "标准地址", "addr")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 T = TypeVar("T")
 Advance = Callable[[int], None]
 
@@ -34,8 +35,11 @@ def resolve_sheet(
     focus: ResolveOptions = ANYWHERE,
     *,
     advance: Advance = lambda _: None,
+    only: range | None = None,
 ) -> Counter[str]:
     """Write the rows of a file with the result columns appended; return counts by category.
+
+    ``only`` are the rows to take, counted from 0; all of them if it is None.
 
     NDJSON to NDJSON keeps every line verbatim; between other formats cells are text. An empty
     ``column`` means the one called 地址 or similar.
@@ -45,12 +49,12 @@ def resolve_sheet(
         SheetFault: a file cannot be read or written.
     """
     if source.name.endswith(LINES) and out.name.endswith(LINES):
-        return _resolve_lines(database, source, out, column, focus, advance=advance)
+        return _resolve_lines(database, source, out, column, focus, advance=advance, only=only)
     counts: Counter[str] = Counter()
     with open_rows(source, unprotect=True) as rows:
         column = find_column(rows.headings, column)
         with write_rows(out, [*rows.headings, *COLUMNS]) as sink:
-            for chunk in _chunks(rows):
+            for chunk in _chunks(rows, only):
                 texts = [row.values[column] for row in chunk]
                 for row, answer in zip(chunk, answer_texts(database, texts, focus), strict=True):
                     shown = answer_unread(row.fault.reason) if row.fault else answer
@@ -91,6 +95,7 @@ def _resolve_lines(
     focus: ResolveOptions,
     *,
     advance: Advance,
+    only: range | None,
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
     with open_rows(source) as rows:
@@ -101,7 +106,7 @@ def _resolve_lines(
         whole_file(out) as part,
         (gzip.open if out.name.endswith(".gz") else open)(part, "wt", encoding="utf-8") as sink,
     ):
-        for chunk in _chunks(line for line in lines if line.strip()):
+        for chunk in _chunks((line for line in lines if line.strip()), only):
             objects: list[dict[str, Any] | None] = []
             for line in chunk:
                 try:
@@ -141,21 +146,25 @@ def resolve_sheet_bytes(
         source.write_bytes(body)
         resolve_sheet(database, source, out, column, focus)
         answer = out.read_bytes()
-    mark = b"\xef\xbb\xbf"
-    return answer if body.startswith(mark) else answer.removeprefix(mark)
+    return answer if body.startswith(BYTE_ORDER_MARK) else answer.removeprefix(BYTE_ORDER_MARK)
 
 
 def resolve_objects(
-    database: Database, rows: Sequence[dict[str, Any]], column: str, focus: ResolveOptions
+    database: Database,
+    rows: Sequence[dict[str, Any]],
+    column: str,
+    focus: ResolveOptions,
+    chosen: slice = slice(None),
 ) -> list[dict[str, Any]]:
-    """The rows of a JSON list, each with its result appended."""
+    """The chosen rows of a JSON list, each with its result appended."""
     headings = list(dict.fromkeys(name for row in rows for name in row))
     column = find_column(headings, column)
-    answers = answer_texts(database, [_text_of(row, column) for row in rows], focus)
-    return [row | answer.by_column for row, answer in zip(rows, answers, strict=True)]
+    taken = rows[chosen]
+    answers = answer_texts(database, [_text_of(row, column) for row in taken], focus)
+    return [row | answer.by_column for row, answer in zip(taken, answers, strict=True)]
 
 
-def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
-    held = iter(rows)
+def _chunks(rows: Iterable[T], only: range | None) -> Iterator[list[T]]:
+    held = iter(rows) if only is None else islice(rows, only.start, only.stop)
     while chunk := list(islice(held, CHUNK)):
         yield chunk

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Path, Request, Response
 
 from address_model.inspections import PlateEventKind
 from address_model.tokens import find_token
@@ -24,6 +24,7 @@ from service.core.errors import (
 )
 from service.core.etags import read_if_match
 from service.core.files import open_files
+from service.core.idempotency import KEY_ERRORS, CreatedAnswer, Key, answer_once
 from service.core.problems import raises
 from service.core.quotas import note_quota
 from service.core.web import (
@@ -91,32 +92,27 @@ def list_plate_events(
     status_code=201,
     responses=raises(
         *(PlateNotFound, Conflict, DeadHost, PhotoUnreadable),
-        *(Outdated, ConditionMissing, FilesUnavailable, PhotoQuotaReached),
+        *(Outdated, ConditionMissing, FilesUnavailable, PhotoQuotaReached, *KEY_ERRORS),
     ),
+    response_model=EventOut,
 )
 def record_plate_event(
     request: Request,
     caller: CurrentCaller,
     token: Token,
     sent: EventIn,
+    key: Key,
     *,
-    idempotency_key: Annotated[
-        str,
-        Header(
-            max_length=64,
-            description="The id of the event, in place of `id`.",
-            examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
-        ),
-    ] = "",
     if_match: IfMatch = None,
-) -> EventOut:
+) -> Response:
     """Record what happened to a plate: hung, inspected, repaired, reordered, voided, bound.
 
     A plate whose address has ended cannot be hung, only `taken_down`; one whose text differs from
     the register can be hung only with `accepts_text`.
 
-    Sent again with the same `id` (or `Idempotency-Key`), the event recorded first is returned; a
-    different event with that id is a conflict.
+    Sent again with the same `id`, the event recorded first is returned, also after months; a
+    different event with that id is a conflict. An `Idempotency-Key` stands for an `id` that is
+    missing.
 
     With `If-Match` it is recorded only if the plate has not changed since the caller read it.
     Decisions of the office (`ordered`, `voided`) require it; work and findings on site do not.
@@ -131,7 +127,7 @@ def record_plate_event(
         )
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
-    report = sent.to_report(idempotency_key, seen)
+    report = sent.to_report(key.value if key else "", seen)
     photo = develop(sent.photo) if sent.photo else None
     if photo is not None:
         note_quota(request.scope, count_upload(database, photo, caller.actor, settings.photo_limit))
@@ -143,7 +139,12 @@ def record_plate_event(
         require_proof(sent.kind, report, settings.crew_proof)
         order = EventRequest(sent.kind, report, sent.reason, sent.code, host, above)
         with database.session() as session:
-            return EventOut.of(record_requested_event(session, folded, order, caller.actor))
+
+            def create() -> CreatedAnswer:
+                recorded = record_requested_event(session, folded, order, caller.actor)
+                return CreatedAnswer.of(EventOut.of(recorded))
+
+            return answer_once(session, key, caller.actor, create).response
 
 
 def _folded(token: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
+from service.core.actor import Actor
 from service.core.errors import NotFound
 
 
@@ -121,6 +122,13 @@ def find_open_run(session: Session, kind: str, about: dict[str, object]) -> RunR
     )
     row = session.execute(statement.limit(1)).first()
     return None if row is None else RunRow(*row)
+
+
+def count_open_runs(session: Session, kind: str, actor: Actor) -> int:
+    """How many runs of a kind that an actor started are neither done nor cancelled."""
+    ended = (RunState.DONE, RunState.CANCELLED)
+    own = Run.kind == kind, Run.actor == str(actor), Run.state.not_in(ended)
+    return session.scalar(select(func.count()).select_from(Run).where(*own)) or 0
 
 
 def list_unfinished(session: Session) -> Sequence[int]:

@@ -30,8 +30,8 @@ UNVERSIONED = {
         "status_count",
     },
     "jobs, and what is made again": {
-        "import_seen", "import_waiting", "kept_body", "run", "run_chunk", "webhook_delivery",
-        "webhook_progress",
+        "idempotency_key", "import_seen", "import_waiting", "kept_body", "run", "run_chunk",
+        "webhook_delivery", "webhook_progress",
     },
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, opened_office
 from tests.factories.programs import grant_program, make_program
 from tests.factories.units import make_unit
+from tests.factories.written_calls import WRITTEN_CALLS, written_call
 from tests.service.admin.test_matrix import OPEN_CALLS
 
 PUBLIC = {FieldClass.PUBLIC}
@@ -52,7 +53,7 @@ class Desk:
     client: TestClient
 
     def ask(self, key: object, method: str, path: str, **content: Any) -> Any:
-        headers = {"X-API-Key": str(key)} if key else {}
+        headers = content.pop("headers", {}) | ({"X-API-Key": str(key)} if key else {})
         return self.client.request(method, f"/api/v1/{path}", headers=headers, **content)
 
     def make(self, *permissions: Permission, division: str = "", **terms: Any) -> str:
@@ -114,6 +115,12 @@ SAMPLES: dict[str, Sample] = {
         d.office.codes[s],
     ),
 }
+WRITES: dict[str, Sample] = {
+    name: lambda d, s, n=name: written_call(n, d.office.codes[s], STREETS[s], COUNTIES[s])  # type: ignore[misc]
+    for name in WRITTEN_CALLS
+}
+"""Calls that write; what they do in the own county, ``service/imports`` tests."""
+
 WITHOUT_RECORDS = {"parse"}
 """Calls that read nothing of the register."""
 
@@ -146,13 +153,13 @@ def test_every_call_is_open_by_name_or_has_a_guard_and_every_granted_one_a_sampl
         calls = [asked.call for asked in dependencies_of(route)]
         guarded = require_caller in calls or any(isinstance(c, StaffGuard) for c in calls)
         assert where in OPEN_CALLS or guarded or permission_of(route), f"{where} has no guard"
-    assert set(GRANTED) == set(SAMPLES) | OF_THEIR_PROGRAM
+    assert set(GRANTED) == set(SAMPLES | WRITES) | OF_THEIR_PROGRAM
     assert set(GRANTED.values()) <= PROGRAM_PERMISSIONS
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", SAMPLES | WRITES)
 def test_without_a_key_or_a_grant_nothing_is_read(desk: Desk, name: str) -> None:
-    method, path, content, hidden = SAMPLES[name](desk, "own")
+    method, path, content, hidden = (SAMPLES | WRITES)[name](desk, "own")
     assert desk.ask(None, method, path, **content).status_code == 401
     with desk.office.database.session() as session:
         bare = str(create_client(session, f"bare-{name}", COMMAND_LINE))
@@ -177,6 +184,16 @@ def test_a_program_of_one_county_does_not_learn_of_another(desk: Desk, name: str
     assert hidden not in foreign.text
     everywhere = desk.ask(desk.make(GRANTED[name]), method, path, **content)
     assert (everywhere.status_code, hidden in everywhere.text) == (200, True)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_program_of_one_county_writes_nothing_in_another(desk: Desk, name: str) -> None:
+    key = desk.make(GRANTED[name], division=COUNTIES["own"])
+    method, path, content, hidden = WRITES[name](desk, "foreign")
+    refused = desk.ask(key, method, path, **content)
+    names_record = name not in ("enterAddress", "importAddresses")
+    assert refused.status_code == (404 if names_record else 403), refused.text
+    assert f'"{hidden}"' not in refused.text
 
 
 def test_a_grant_of_public_fields_shows_no_other(desk: Desk) -> None:

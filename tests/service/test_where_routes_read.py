@@ -18,6 +18,8 @@ ON_PRIMARY = {
     "/api/v1/webhooks": "whoever has registered one looks at once",
     "/api/v1/webhooks/{number}": "the same",
     "/api/v1/webhooks/{number}/deliveries": "the same; the feed does not tell of deliveries",
+    "/api/v1/runs/{run_id}/{part}": "whoever has begun a run reads it when it is done",
+    "/api/v1/addresses/imports/{number}": "whoever has sent a list asks how far it is",
     "/api/v1/batches": "staff",
     "/api/v1/batches/{batch_id}": "staff",
     "/api/v1/batches/{batch_id}/files": "staff",

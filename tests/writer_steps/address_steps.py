@@ -1,5 +1,7 @@
 """Commands of addresses as `menpai addresses` and `menpai codes` give them, over shared doors."""
 
+from dataclasses import replace
+
 from address_model.coordinates import Point
 from address_model.elements import Numbered
 from address_model.positions import Accuracy, Position, PositionKind
@@ -8,12 +10,15 @@ from service.addresses import commands as addresses
 from service.addresses.commands import PointFacts, PositionDraft, Renumbering
 from service.addresses.commands.names import NameDraft
 from service.addresses.queries import get_address
+from service.approvals.commands import hold_author
 from service.core.actor import COMMAND_LINE as ME
 from service.core.sheets import open_rows
 from service.imports.commands import PositionOptions, import_positions
+from service.imports.commands.single_changes import enter_address, note_alone
 from service.imports.position_rows import open_position_reader
 from service.matching.queries.name_keys import read_name_key
 from service.plates import commands as plates
+from tests.factories.addresses import make_elements
 from tests.town import correct, merge, retire
 from tests.writer_steps.hand import Hand
 
@@ -28,6 +33,15 @@ def enter_new_door(hand: Hand) -> None:
     number = Numbered(str(5000 + hand.number() // 4), "号")
     with hand.database.session() as session:
         addresses.enter_door(session, hand.code(), number, _near(hand), ME)
+
+
+def enter_written_door(hand: Hand) -> None:
+    """As a program sends it; the same text as another writer's now and then."""
+    draft = replace(hand.town.draft(), elements=make_elements(str(7000 + hand.number() // 3)))
+    with hand.database.session() as session:
+        author = hold_author(session, ME)
+        row, _ = enter_address(session, draft, ME, text="河坊街的门牌")
+        note_alone(session, author, row, 1, at_once=9, a_day=10**6)
 
 
 def build_on_door(hand: Hand) -> None:

@@ -1,6 +1,7 @@
 """Lists taken in as the shell and the desk do, and the answers that their rows wait for."""
 
 from address_model.tables import ListUploadRow
+from service.auth.grants import Program
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.core.files import FileStore
@@ -15,6 +16,11 @@ from service.imports.commands.question_answers import QuestionAnswer, decide_que
 from service.imports.commands.upload_corrections import keep_corrections
 from service.imports.row_log import RowOutcome
 from service.imports.uploads.queries import UploadRow, get_upload
+from service.matching.batches import Batch
+from service.matching.commands import queue_batch
+from service.matching.resolve_options import ANYWHERE
+from service.runs.commands import Chunk, cancel_run
+from service.runs.queries import get_run
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
 from tests.writer_steps.hand import Hand
@@ -83,7 +89,7 @@ def review_list(hand: Hand) -> None:
 
     for step in ("send_back", "withdraw", "approve"):
         with hand.database.session() as session:
-            upload_review.submit_upload(session, see(session), officer, approval_above=0)
+            upload_review.submit_upload(session, see(session), officer.actor, approval_above=0)
         with hand.database.session() as session:
             if step == "send_back":
                 upload_review.send_back_upload(session, see(session), colleague, reason="缺一页")
@@ -131,6 +137,33 @@ def queue_list(hand: Hand) -> None:
         upload_runs.stop_upload(session, get_upload(session, held.id), actor)
 
 
+def store_in_one_run(hand: Hand) -> None:
+    """As the run of a list that a program has sent does, which then stops."""
+    held, actor = _upload(hand), hand.town.officer.actor
+    with hand.database.session() as session:
+        number = upload_runs.queue_check(session, held, actor, stores=True)
+    with hand.database.session() as session:
+        counts = dict.fromkeys(RowOutcome, 0)
+        checked = get_upload(session, held.id)
+        uploads.keep_check(session, checked, {"rows": 1, "counts": counts})
+        session.add(ListUploadRow(upload_id=held.id, number=2, part=0, outcome="new"))
+        session.flush()
+        chunk = Chunk(get_run(session, number), 1, upload_runs.CHECK, 1, {})
+        upload_review.submit_checked(session, held.id, chunk, approval_above=10**6)
+    with hand.database.session() as session:
+        upload_runs.stop_upload(session, get_upload(session, held.id), actor)
+
+
+def queue_batch_to_resolve(hand: Hand) -> None:
+    """As a program of its own sends it, and stops it."""
+    batch = Batch("地址\n河坊街1号\n".encode(), "text/csv", ".csv")
+    program = Program(1, f"p-{hand.number()}")
+    with hand.database.session() as session:
+        run = queue_batch(session, _files(hand), batch, "", ANYWHERE, program=program)
+    with hand.database.session() as session:
+        cancel_run(session, run.id, program.actor)
+
+
 def correct_list(hand: Hand) -> None:
     """Take a row out of a list that was checked."""
     held, actor = _upload(hand), hand.town.officer.actor
@@ -153,7 +186,7 @@ def _upload(hand: Hand) -> UploadRow:
         return uploads.add_upload(
             session,
             _files(hand),
-            hand.town.officer,
+            hand.town.officer.actor,
             division="330102000000",
             file_name="清波街道登记表.csv",
             file=file,

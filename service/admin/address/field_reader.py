@@ -1,6 +1,5 @@
 """Reads what officers type into the forms of an address: texts, degrees, days, other addresses."""
 
-import re
 from datetime import date
 
 from address_model.codes import InvalidCode, format_code, parse_code
@@ -10,11 +9,10 @@ from service.addresses.queries import AddressRow, find_addresses
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.database import Database
-from service.core.sheets import RowFault
 from service.core.web import ReadSession
-from service.imports.commands import ImportOptions, build_placer
+from service.imports import written_address
 from service.imports.points import PointFault, read_degrees
-from service.imports.rows import ImportRow
+from service.imports.written_address import AddressRefused, WrittenPoint, say_fault
 from service.matching.queries import resolve
 
 SYSTEMS = {
@@ -24,7 +22,6 @@ SYSTEMS = {
     CoordinateSystem.BD09: "BD-09（百度地图）",
 }
 MOST_CANDIDATES = 3
-_STOPS = re.compile("[，；]")
 
 
 class Refused(Exception):
@@ -45,7 +42,10 @@ def read_text(database: Database, text: str, source: str = "officer") -> Address
     """
     if not text.strip():
         raise Refused("text", "请填写正确的地址。")
-    return _place(database, ImportRow(1, text=text.strip()), CoordinateSystem.CGCS2000, source)
+    try:
+        return written_address.read_address(database, text, source)
+    except AddressRefused as fault:
+        raise Refused(fault.field, fault.zh) from None
 
 
 def read_point(
@@ -61,11 +61,14 @@ def read_point(
         raise Refused("lon", "请填写经度和纬度。")
     if isinstance(degrees, PointFault):
         fault = degrees.of_row(1, cell=typed[degrees.field == "lat"])
-        raise Refused(degrees.field, _say(fault))
+        raise Refused(degrees.field, say_fault(fault))
     if system not in set(CoordinateSystem):
         raise Refused("crs", "请选择坐标系。")
-    row = ImportRow(1, plates=(address.elements,), lon=degrees[0], lat=degrees[1])
-    return _place(database, row, CoordinateSystem(system), "officer")
+    point = WrittenPoint(*degrees, CoordinateSystem(system))
+    try:
+        return written_address.read_point(database, address, point)
+    except AddressRefused as fault:
+        raise Refused(fault.field, fault.zh) from None
 
 
 def read_day(field: str, typed: str) -> date | None:
@@ -115,21 +118,3 @@ def find_other(
     if not may(member, permission, found.division_code):
         raise Refused("other", f"“{written}”不在您负责的区划内。")
     return found
-
-
-def _place(
-    database: Database, row: ImportRow, system: CoordinateSystem, source: str
-) -> AddressDraft:
-    field = "lon" if row.plates else "text"
-    placed = build_placer(database, ImportOptions(source=source, system=system)).place(row)
-    if isinstance(placed, RowFault):
-        raise Refused(field, _say(placed))
-    if len(placed) > 1:
-        raise Refused(field, "这里写了几块门牌，一次只能登记一块。")
-    return placed[0]
-
-
-def _say(fault: RowFault) -> str:
-    """A fault of a row in words for a page, without advice for the command line."""
-    parts = [part for part in _STOPS.split(fault.hint) if part and "--" not in part]
-    return "。".join([fault.reason, *(["，".join(parts)] if parts else [])]) + "。"

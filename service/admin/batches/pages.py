@@ -37,6 +37,7 @@ from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
+from service.core.idempotency import CreatedAnswer, RequestKey, answer_once
 from service.core.paging import page_of
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
@@ -142,11 +143,17 @@ def choose(
         reach = scope_of(session, member, CREATE, asked.division)
         host = payload_host_of(settings, for_trial=asked.trial)
         order = request_of(asked, reach.prefix, host=host, authority=settings.operator)
-        chosen = choose_batch(session, order, member, request_key=asked.key)
+        key = RequestKey(asked.key, bytes.fromhex(order.digest))
+
+        def create() -> CreatedAnswer:
+            made = choose_batch(session, order, member).batch
+            return CreatedAnswer(303, "", {"Location": f"/admin/batches/{made.id}"})
+
+        answer = answer_once(session, key, member.actor, create, waits=True)
     except MenpaiError as error:
         discard(session)
         return _show_form(request, session, member, asked, error)
-    return see_other(f"/admin/batches/{chosen.batch.id}")
+    return see_other(answer.headers["Location"])
 
 
 @router.get("/admin/batches/designs/{name}.png")

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -13,9 +12,7 @@ from pydantic import BaseModel
 from address_model.coordinates import CoordinateSystem
 from service.core.errors import BadRequest
 from service.imports.uploads.queries import UploadRow
-from service.imports.uploads.reading import Found, read_upload
-from service.imports.uploads.states import LONGEST_NAME, Declared, list_name, source_of
-from service.imports.uploads.taking import told_in_chinese
+from service.imports.uploads.states import LONGEST_NAME, Declared, list_name
 
 MOST_BYTES = 31 << 20
 """The largest file, in bytes; a form of a list has 1 MB more."""
@@ -62,21 +59,6 @@ def copied_file(name: str | None, file: BinaryIO | None) -> Iterator[tuple[str, 
                 zh=f"文件超过 {MOST_BYTES >> 20} MB，请分成几份上传。",
             )
         yield bare, path
-
-
-def recognise(name: str, path: Path) -> tuple[Declared, Found]:
-    """What a new file holds, with the coordinate system that its headings name.
-
-    Raises:
-        SheetFault: it cannot be read.
-    """
-    declared = Declared(source=source_of(name))
-    with told_in_chinese():
-        found = read_upload(path, declared)
-        if found.system:
-            declared = replace(declared, system=CoordinateSystem(found.system))
-            found = read_upload(path, declared)
-    return declared, found
 
 
 def declared_of(asked: DeclaredForm, upload: UploadRow) -> Declared:

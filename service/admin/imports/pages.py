@@ -19,7 +19,6 @@ from service.admin.imports.form import (
     DeclaredForm,
     copied_file,
     declared_of,
-    recognise,
 )
 from service.admin.scope import form_scope_of, scope_of
 from service.auth.guards import staff
@@ -41,7 +40,15 @@ from service.imports.commands.waiting_rows import count_waiting
 from service.imports.uploads.problem_workbook import write_problems
 from service.imports.uploads.queries import UploadRow, list_uploads, see_upload
 from service.imports.uploads.reading import read_upload
-from service.imports.uploads.states import OPEN_STATES, QUICK_ROWS, STATE_NAMES, UploadState
+from service.imports.uploads.recognition import recognise
+from service.imports.uploads.states import (
+    OPEN_STATES,
+    QUICK_ROWS,
+    STATE_NAMES,
+    Declared,
+    UploadState,
+    source_of,
+)
 from service.imports.uploads.taking import (
     MOST_ROWS,
     check_upload,
@@ -90,12 +97,12 @@ def upload(
             reach = scope_of(session, member, WRITE, division)
         sent = (file.filename, file.file) if file else (None, None)
         with copied_file(*sent) as (name, copy):
-            declared, found = recognise(name, copy)
+            declared, found = recognise(copy, Declared(source=source_of(name)))
             with database.session() as session:
                 added = commands.add_upload(
                     session,
                     _files(request),
-                    member,
+                    member.actor,
                     division=reach.division,
                     file_name=name,
                     file=copy,
@@ -181,7 +188,7 @@ def store(request: Request, member: Writer, number: int, seen: Seen) -> Response
     def step(held: UploadRow) -> None:
         database, above = database_of(request), settings_of(request).import_approval_above
         with database.session() as session:
-            if not submit_upload(session, held, member, approval_above=above):
+            if not submit_upload(session, held, member.actor, approval_above=above):
                 return
         if held.is_long:
             with database.session() as session:

@@ -91,6 +91,11 @@ class ListedClient:
     keys: tuple[ListedKey, ...]
     grants: tuple[GrantRow, ...]
 
+    def as_program(self, at: datetime) -> Program:
+        """The program with its grants in force at a time, for work that it has started before."""
+        held = [one.grant for one in self.grants if self.is_active and one.is_in_force(at)]
+        return Program(self.id, self.name, tuple(held))
+
     @property
     def record(self) -> Record:
         """Its current state, for a caller that saw an older version."""
@@ -267,16 +272,8 @@ def _is_valid() -> ColumnElement[bool]:
 
 def _grant_row(row: Row[ClientGrant, str]) -> GrantRow:
     one = row.ClientGrant
-    return GrantRow(
-        _grant(one),
-        one.client_id,
-        row.name,
-        one.given_by,
-        one.given_at,
-        one.agreed_at,
-        one.withdrawn_at,
-        one.version,
-    )
+    given = one.given_by, one.given_at, one.agreed_at
+    return GrantRow(_grant(one), one.client_id, row.name, *given, one.withdrawn_at, one.version)
 
 
 def _grant(row: ClientGrant) -> Grant:

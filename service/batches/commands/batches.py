@@ -42,24 +42,18 @@ class Chosen:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def choose_batch(
-    session: Session, order: BatchRequest, member: StaffMember, *, request_key: str | None = None
-) -> Chosen:
+def choose_batch(session: Session, order: BatchRequest, member: StaffMember) -> Chosen:
     """Choose the addresses of a new batch; the list is fixed from now on, and is what is approved.
-
-    One ``request_key`` of one person makes one batch, however often it is sent, concurrently too.
 
     Raises:
         NotAllowed: the person may not create batches for all of these addresses.
-        Conflict: no address is left, or the key was used for a different request.
+        Conflict: no address is left.
         TooMuch: more addresses than a batch may have.
         DeadHost: the public could not open its QR codes, and it is not for trial.
     """
     require(member, Permission.BATCHES_CREATE)
     require_public_host(order.payload_prefix, is_trial=order.is_trial)
-    batch_id = open_list(session, order, member, request_key)
-    if batch_id is None:
-        return _find_repeated(session, order, member, request_key)
+    batch_id = open_list(session, order, member)
     count = write_list(session, batch_id, order.choice, for_trial=order.is_trial)
     refused = explain_missing(
         session,
@@ -245,23 +239,6 @@ def withdraw(session: Session, batch_id: int, reason: str) -> None:
     tokens = [str(token) for token in session.scalars(statement)]
     void_unmade(session, tokens, reason)
     set_status(session, batch_id, BatchStatus.CANCELLED)
-
-
-def _find_repeated(
-    session: Session, order: BatchRequest, member: StaffMember, key: str | None
-) -> Chosen:
-    row = session.execute(
-        select(PlateBatch.id, PlateBatch.request_digest).where(
-            PlateBatch.author_id == member.account_id, PlateBatch.request_key == key
-        )
-    ).one()
-    if row.request_digest != order.digest:
-        raise Conflict(
-            "this Idempotency-Key was used for another batch",
-            hint="use a new key for each batch",
-            zh="这张表单已经建过一个批次。再建一批，请重新打开“新建批次”。",
-        )
-    return Chosen(get_batch(session, row.id))
 
 
 def _digits_of(code: str) -> str:

@@ -41,10 +41,8 @@ _WHY = text(
 )
 
 
-def open_list(
-    session: Session, order: BatchRequest, member: StaffMember, key: str | None
-) -> int | None:
-    """Insert the batch; None if this key has made one. Of concurrent calls, one inserts."""
+def open_list(session: Session, order: BatchRequest, member: StaffMember) -> int:
+    """Insert the batch, without its list; its number."""
     values = {
         "name": order.name.strip(),
         "design": order.design,
@@ -56,15 +54,9 @@ def open_list(
         "reprint_reason": order.reprint_reason.strip(),
         "author_id": member.account_id,
         "created_by": str(member.actor),
-        "request_key": key,
-        "request_digest": order.digest,
     }
-    statement = insert(PlateBatch).values(**values)
-    return session.scalar(
-        statement.on_conflict_do_nothing(
-            index_elements=[PlateBatch.author_id, PlateBatch.request_key]
-        ).returning(PlateBatch.id)
-    )
+    statement = insert(PlateBatch).values(**values).returning(PlateBatch.id)
+    return session.execute(statement).scalar_one()
 
 
 def write_list(

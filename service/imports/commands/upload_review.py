@@ -14,17 +14,18 @@ from service.audit import commands as audit
 from service.auth.members import StaffMember
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.imports.commands.upload_runs import queue_store
+from service.imports.commands.upload_runs import go_on_storing, queue_store
 from service.imports.commands.uploads import hold_upload, set_state
-from service.imports.uploads.queries import UploadRow
+from service.imports.uploads.queries import UploadRow, get_upload
 from service.imports.uploads.queries.rows import count_to_store
 from service.imports.uploads.states import UploadState
+from service.runs.commands import Chunk
 
 KIND = ApprovalKind.LIST_UPLOAD
 
 
 def submit_upload(
-    session: Session, upload: UploadRow, member: StaffMember, *, approval_above: int
+    session: Session, upload: UploadRow, actor: Actor, *, approval_above: int
 ) -> bool:
     """Ask to store a checked list; True if that needs no second person.
 
@@ -35,7 +36,7 @@ def submit_upload(
         Outdated: somebody else has changed it.
         Conflict: it was not checked, or nothing of it is to be stored.
     """
-    author = approvals.hold_author(session, member.actor)
+    author = approvals.hold_author(session, actor)
     approvals.hold_request(session, KIND, str(upload.id))
     states = (UploadState.CHECKED, UploadState.STORING)
     held = hold_upload(session, upload, states)
@@ -51,9 +52,22 @@ def submit_upload(
     draft = RequestDraft(KIND, str(upload.id), upload.division, size, upload.digest)
     if approvals.request_approval(session, draft, author, approval_above=approval_above):
         return True
-    _note(session, upload, member.actor, "submit", digest=upload.digest, size=size)
+    _note(session, upload, actor, "submit", digest=upload.digest, size=size)
     set_state(session, held, UploadState.AWAITING_APPROVAL)
     return False
+
+
+def submit_checked(session: Session, upload_id: int, chunk: Chunk, *, approval_above: int) -> None:
+    """Let the run that has checked a list store it, or let it wait for a second person.
+
+    A list of which nothing is to be stored stays checked.
+    """
+    if not count_to_store(session, upload_id):
+        return
+    author = Actor.parse(chunk.run.actor)
+    upload = get_upload(session, upload_id)
+    if submit_upload(session, upload, author, approval_above=approval_above):
+        go_on_storing(session, get_upload(session, upload_id), chunk)
 
 
 def approve_upload(

@@ -1,6 +1,8 @@
 """Queues long uploaded lists as runs, and takes a list back from a run that has ended."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -11,21 +13,26 @@ from service.imports.commands.upload_rows import count_stored
 from service.imports.commands.uploads import hold_upload, set_state
 from service.imports.uploads.queries import UploadRow
 from service.imports.uploads.states import OPEN_STATES, RUNNING_STATES, UploadState
-from service.runs.commands import ChunkOrder, cancel_run, start_run
+from service.runs.commands import Chunk, ChunkOrder, add_chunks, cancel_run, start_run
 from service.runs.queries import RunRow
+from service.runs.results import KEEPS_FILES
 
 CHECK_KIND = "imports:check"
 STORE_KIND = "imports:store"
-COUNT, CHECK = 1, 2
-"""The phases of a check: the rows are counted before they are checked."""
+COUNT, CHECK, STORE = 1, 2, 3
+"""The phases of a check: the rows are counted before they are checked; a list that a program sends
+is then stored by the same run."""
+
+STORES = "stores"
+"""The parameter of a check that goes on to store the list."""
 
 _CHINESE = re.compile("[一-龥]")
 PASSES = 2
 """Each row is read, and then decided: so many rows of work."""
 
 
-def queue_check(session: Session, upload: UploadRow, actor: Actor) -> int:
-    """Queue the check of a list; the number of the run.
+def queue_check(session: Session, upload: UploadRow, actor: Actor, *, stores: bool = False) -> int:
+    """Queue the check of a list; the number of the run. ``stores``: and then its storing.
 
     Raises:
         Outdated: somebody else has changed it.
@@ -33,7 +40,22 @@ def queue_check(session: Session, upload: UploadRow, actor: Actor) -> int:
     """
     held = hold_upload(session, upload, OPEN_STATES)
     held.result = {}
-    return _start(session, held, CHECK_KIND, ChunkOrder(COUNT), UploadState.CHECKING, actor=actor)
+    about: dict[str, object] = {STORES: True} if stores else {}
+    return _start(
+        session, held, CHECK_KIND, ChunkOrder(COUNT), UploadState.CHECKING, actor=actor, about=about
+    )
+
+
+def go_on_storing(session: Session, upload: UploadRow, chunk: Chunk) -> None:
+    """Let the run that has checked a list store it too, which needs no second person.
+
+    Raises:
+        Outdated, Conflict: as ``queue_check``.
+    """
+    held = hold_upload(session, upload, (UploadState.CHECKED,))
+    order = ChunkOrder(STORE, size=PASSES * int(upload.result["rows"]))
+    add_chunks(session, chunk.run.id, [order])
+    set_state(session, held, UploadState.STORING)
 
 
 def queue_store(
@@ -75,7 +97,7 @@ def end_run(session: Session, run: RunRow, why: str) -> None:
     held = hold_for_run(session, run)
     if held is None or held.state not in RUNNING_STATES:
         return
-    is_check = run.kind == CHECK_KIND
+    is_check = held.state == UploadState.CHECKING
     if not _CHINESE.search(why):
         why = f"出了故障，请把运行编号 {run.id} 告诉系统管理员。"
     stopped = {"stored": count_stored(session, held.id), "why": why}
@@ -94,7 +116,7 @@ def resume_run_of(session: Session, run: RunRow) -> None:
         raise Conflict(
             "the list has gone on without this run", hint="open its page: /admin/imports"
         )
-    is_check = run.kind == CHECK_KIND
+    is_check = run.kind == CHECK_KIND and held.state == UploadState.READ
     set_state(session, held, UploadState.CHECKING if is_check else UploadState.STORING)
 
 
@@ -106,8 +128,11 @@ def _start(
     state: UploadState,
     *,
     actor: Actor,
+    about: Mapping[str, object] = MappingProxyType({}),
 ) -> int:
-    parameters: dict[str, object] = {"upload": held.id, "division": held.division}
+    parameters = {"upload": held.id, "division": held.division, **about}
+    if held.client_id is not None:
+        parameters[KEEPS_FILES] = True
     held.run_id = start_run(session, kind, [order], actor, parameters=parameters)
     set_state(session, held, state)
     return held.run_id

@@ -10,16 +10,16 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from address_model.tables import ListUpload
+from address_model.tables import Client, ListUpload
+from service.approvals.queries import find_author
 from service.audit import commands as audit
 from service.audit.policies import require_seen
-from service.auth.members import StaffMember
 from service.core.actor import Actor
 from service.core.database import after_commit
 from service.core.errors import Conflict
 from service.core.files import FileStore
 from service.imports.commands.upload_rows import forget_rows
-from service.imports.uploads.queries import UploadRow, see_upload
+from service.imports.uploads.queries import UploadRow, get_upload
 from service.imports.uploads.states import (
     LONGEST_NAME,
     OPEN_STATES,
@@ -38,13 +38,13 @@ GIVEN_UP_AFTER = timedelta(minutes=5)
 def add_upload(
     session: Session,
     files: FileStore,
-    member: StaffMember,
+    actor: Actor,
     *,
     division: str,
     file_name: str,
     file: Path,
 ) -> UploadRow:
-    """Keep an uploaded file in the file store, with its record.
+    """Keep a file that a person or a program has sent in the file store, with its record.
 
     Raises:
         FilesUnavailable: the store cannot be written to.
@@ -52,8 +52,11 @@ def add_upload(
     name = file_name[-LONGEST_NAME:]
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    is_program = actor.kind == "client"
+    program = select(Client.id).where(Client.name == actor.name)
     held = ListUpload(
-        account_id=member.account_id,
+        account_id=None if is_program else find_author(session, actor).account_id,
+        client_id=session.scalars(program).one() if is_program else None,
         division=division,
         file_name=name,
         size=file.stat().st_size,
@@ -68,10 +71,8 @@ def add_upload(
     with files.writing(f"{folder_of(held.id)}/{list_name(name)}") as kept, file.open("rb") as own:
         shutil.copyfileobj(own, kept)
     about = {"file": name, "division": division, "sha256": held.sha256}
-    audit.record(
-        session, actor=member.actor, action="imports:upload", subject=str(held.id), after=about
-    )
-    return see_upload(session, held.id, member)
+    audit.record(session, actor=actor, action="imports:upload", subject=str(held.id), after=about)
+    return get_upload(session, held.id)
 
 
 def keep_reading(

@@ -6,6 +6,8 @@ ten seconds, a surplus job nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from procrastinate import App, SyncPsycopgConnector
@@ -17,8 +19,11 @@ from address_model.tables import Run, RunAttempt, RunChunk
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.bulk_copy import raw_connection
+from service.core.database import after_commit
 from service.core.errors import Conflict, MenpaiError
-from service.runs.queries import RUN_TRANSITIONS, RunRow, RunState, get_run
+from service.core.files import FileStore
+from service.runs.queries import RUN_TRANSITIONS, UNFINISHED, RunRow, RunState, get_run
+from service.runs.results import FORGOTTEN, KEEPS_FILES, folder_of
 
 
 class RunBlocked(MenpaiError):
@@ -219,6 +224,29 @@ def cancel_run(session: Session, run_id: int, actor: Actor) -> RunRow:
     run = _change_state(session, run_id, RunState.CANCELLED, actor, "runs:cancel")
     handler_of(run.kind).cancel(session, run)
     return run
+
+
+def forget_files(session: Session, files: FileStore, kept_days: int) -> int:
+    """Delete the files of runs that ended, or were started and left, so many days ago; how many.
+
+    The files go once that is committed.
+    """
+    over = func.coalesce(Run.finished_at, Run.created_at)
+    gone = session.scalars(
+        update(Run)
+        .where(
+            Run.parameters[KEEPS_FILES].as_boolean(),
+            Run.state.not_in(UNFINISHED),
+            Run.result[FORGOTTEN].is_(None),
+            over < func.clock_timestamp() - timedelta(days=kept_days),
+        )
+        .values(result=Run.result.concat({FORGOTTEN: True}))
+        .returning(Run.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for run_id in gone:
+        after_commit(session, partial(files.remove_folder, folder_of(run_id)))
+    return len(gone)
 
 
 def _change_state(

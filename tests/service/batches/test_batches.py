@@ -1,6 +1,4 @@
 import itertools
-import threading
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,10 +10,8 @@ from service.batches.commands import approval, batches
 from service.batches.queries.batches import list_batches, list_items
 from service.batches.request import Selection
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
 from service.plates.commands import issue_plates, open_batch
-from tests.database import TestDatabase
 from tests.factories.batches import make_batch_request, make_member, make_street
 from tests.factories.hosts import PREFIX
 
@@ -170,37 +166,3 @@ def test_states_of_a_batch_end_in_received_or_cancelled() -> None:
     ends = {state for state, after in BATCH_TRANSITIONS.items() if not after}
     assert ends == {BatchStatus.RECEIVED, BatchStatus.CANCELLED}
     assert not may_batch_become(BatchStatus.DRAFT, BatchStatus.RUNNING)
-
-
-@pytest.fixture
-def street(fresh_database: TestDatabase) -> Iterator[Database]:
-    database = Database(fresh_database.app_url, pool_size=20)
-    with database.session() as session:
-        make_street(session, 3)
-    yield database
-    database.dispose()
-
-
-def test_the_same_request_key_at_once_makes_one_batch(street: Database) -> None:
-    with street.session() as session:
-        officer = make_member(session, "officer", Role.OFFICER)
-    made: list[int] = []
-
-    def ask() -> None:
-        with street.session() as session:
-            chosen = batches.choose_batch(session, make_batch_request(), officer, request_key="k1")
-        made.append(chosen.batch.id)
-
-    threads = [threading.Thread(target=ask) for _ in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(made) == 100
-    assert len(set(made)) == 1
-    with street.session() as session:
-        assert len(list_batches(session)) == 1
-        with pytest.raises(Conflict, match="Idempotency-Key"):
-            batches.choose_batch(
-                session, make_batch_request(name="another"), officer, request_key="k1"
-            )

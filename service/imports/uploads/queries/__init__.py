@@ -9,6 +9,7 @@ from service.imports.uploads.queries.uploads import (
     list_uploads,
     list_uploads_to_approve,
     see_upload,
+    see_upload_of_program,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "list_uploads",
     "list_uploads_to_approve",
     "see_upload",
+    "see_upload_of_program",
 ]

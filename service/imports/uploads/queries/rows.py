@@ -135,6 +135,18 @@ def iterate_refused(session: Session, upload_id: int) -> Iterator[UploadedRow]:
         yield UploadedRow(*row)
 
 
+def iterate_rows(session: Session, upload_id: int) -> Iterator[UploadedRow]:
+    """What became of all rows that are known by row, in the order of the list."""
+    statement = (
+        select(*_COLUMNS)
+        .where(ListUploadRow.upload_id == upload_id)
+        .order_by(ListUploadRow.number, ListUploadRow.part)
+        .execution_options(yield_per=1000)
+    )
+    for row in session.execute(statement):
+        yield UploadedRow(*row)
+
+
 _COLUMNS = (
     ListUploadRow.number,
     ListUploadRow.part,

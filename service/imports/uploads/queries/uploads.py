@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 from address_model.approvals import ApprovalKind
 from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
-from address_model.tables import ListUpload, StaffAccount
+from address_model.tables import Client, ListUpload, StaffAccount
 from service.approvals.drafts import digest_lines
 from service.approvals.queries import latest_of
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
+from service.core.actor import Actor
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.core.records import Record
 from service.imports.uploads.states import QUICK_ROWS, STATE_NAMES, Declared, UploadState
+
+_AUTHOR = func.coalesce(StaffAccount.name, Client.name)
 
 
 class UploadNotFound(NotFound):
@@ -28,7 +31,7 @@ class UploadNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class UploadRow:
-    """One uploaded list; ``account`` is the name of the person who uploaded it."""
+    """One uploaded list; ``account`` is the name of the person or program that sent it."""
 
     id: int
     account: str
@@ -42,6 +45,7 @@ class UploadRow:
     corrections: dict[int, dict[str, str] | None]
     """Corrected cells by row number and heading; None for a row that was taken out."""
     run_id: int | None
+    client_id: int | None
     sha256: str
     created_at: datetime
     updated_at: datetime
@@ -112,8 +116,9 @@ def _lines(scopes: Sequence[str]) -> Select[*tuple[Any, ...]]:
     shown = (ListUpload.division, ListUpload.file_name, ListUpload.state, rows)
     counts = ListUpload.result["counts"]  # without the rows, of which there may be thousands
     return (
-        select(ListUpload.id, StaffAccount.name, *shown, counts, ListUpload.created_at)
-        .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
+        select(ListUpload.id, _AUTHOR, *shown, counts, ListUpload.created_at)
+        .outerjoin(StaffAccount, StaffAccount.id == ListUpload.account_id)
+        .outerjoin(Client, Client.id == ListUpload.client_id)
         .where(within)
         .order_by(ListUpload.id.desc())
     )
@@ -126,7 +131,7 @@ def list_uploads_to_approve(
     latest = latest_of(ApprovalKind.LIST_UPLOAD, cast(ListUpload.id, String))
     statement = (
         _lines(scopes)
-        .join(latest, latest.c.author_id != account_id)
+        .join(latest, latest.c.author_id.is_distinct_from(account_id))
         .where(ListUpload.state == UploadState.AWAITING_APPROVAL)
         .limit(limit)
     )
@@ -150,6 +155,18 @@ def see_upload(
     return found
 
 
+def see_upload_of_program(session: Session, upload_id: int, actor: Actor) -> UploadRow:
+    """A list that this program has sent; any other is reported as not found.
+
+    Raises:
+        UploadNotFound: there is none.
+    """
+    found = get_upload(session, upload_id)
+    if found.client_id is None or found.account != actor.name or actor.kind != "client":
+        raise _not_found(upload_id)
+    return found
+
+
 def get_upload(session: Session, upload_id: int) -> UploadRow:
     """An uploaded list, whoever asks.
 
@@ -159,8 +176,9 @@ def get_upload(session: Session, upload_id: int) -> UploadRow:
     found = None
     if 0 < upload_id <= LARGEST_NUMBER:
         statement = (
-            select(ListUpload, StaffAccount.name)
-            .join(StaffAccount, StaffAccount.id == ListUpload.account_id)
+            select(ListUpload, _AUTHOR)
+            .outerjoin(StaffAccount, StaffAccount.id == ListUpload.account_id)
+            .outerjoin(Client, Client.id == ListUpload.client_id)
             .where(ListUpload.id == upload_id)
         )
         found = session.execute(statement).one_or_none()
@@ -186,6 +204,7 @@ def get_upload(session: Session, upload_id: int) -> UploadRow:
         held.result,
         {int(number): cells for number, cells in held.corrections.items()},  # type: ignore[misc]
         held.run_id,
+        held.client_id,
         held.sha256,
         held.created_at,
         held.updated_at,
