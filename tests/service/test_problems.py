@@ -191,7 +191,7 @@ def test_a_method_that_a_call_does_not_take_names_all_that_it_takes(client: Test
     ("address", "named"),
     [
         ("/api/v1/divisions?divison=330203", "divison"),
-        ("/api/v1/addresses?bbox=120,30,120.2,30.3", "bbox"),
+        ("/api/v1/addresses?box=120,30,120.2,30.3", "box"),
         ("/api/v1/heritage?page=2", "page"),
         ("/api/v1/runs/1?verbose", "verbose"),
         ("/api/v1/reconcile/suggest/type?type=x", "type"),
@@ -225,4 +225,4 @@ def test_head_is_answered_as_get_without_a_body(client: TestClient) -> None:
         assert asked.content == b""
         assert asked.headers["content-type"] == read.headers["content-type"]
         assert asked.headers["content-length"] == str(len(read.content))
-    assert client.head("/api/v1/addresses?bbox=1").status_code == 422
+    assert client.head("/api/v1/addresses?box=1").status_code == 422
