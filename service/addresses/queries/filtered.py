@@ -22,13 +22,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from address_model.coordinates import Point, metres_per_degree
 from address_model.division_codes import division_prefix
 from address_model.sensitivity import Viewer
-from address_model.tables import Address
+from address_model.tables import Address, Division
 from service.addresses.queries.addresses import lies_in_division, lies_in_sight
 from service.addresses.queries.rows import AddressColumns, select_addresses
 
 _COUNTIES = text(
-    "select distinct left(code, 6) from division where code_system = 'nbs' and level = 3 "
-    "and left(code, 6) between rpad(:prefix, 6, '0') and rpad(:prefix, 6, '9')"
+    "select prefix as county from unnest(cast(:prefixes as text[])) as p(prefix) "
+    "where length(prefix) = 6 union select left(code, 6) from division "
+    "join unnest(cast(:prefixes as text[])) as p(prefix) on code between "
+    "rpad(prefix, 12, '0') and rpad(prefix, 12, '9') "
+    "where code_system = 'nbs' and level = 3 order by county"
 )
 _ELLIPSOID: ColumnElement[Any] = literal_column(
     """cast('SPHEROID["CGCS2000",6378137,298.257222101]' as spheroid)"""
@@ -129,8 +132,8 @@ def list_filtered(
 def select_codes(session: Session, wanted: AddressFilter, *, after: str, limit: int) -> Select[str]:
     """Select the codes of a page.
 
-    Several places or counties are each read in order of code and merged. Points, times and rare
-    states are looked up by their own index, whatever their county.
+    Several places, counties or smaller divisions are each read in order of code and merged. Points
+    and times are looked up by their own index, wherever they are.
     """
     conditions = wanted.conditions
     if after:
@@ -143,15 +146,14 @@ def select_codes(session: Session, wanted: AddressFilter, *, after: str, limit: 
         return select(Address.code).where(*conditions).order_by(Address.code).limit(limit)
     is_apart = wanted.box or wanted.circle or wanted.changed_since
     prefixes = [division_prefix(one) for one in wanted.divisions]
-    if not is_apart and max(map(len, prefixes), default=0) <= 6:
-        counties = {
-            county
-            for one in prefixes
-            for county in (
-                [one] if len(one) == 6 else session.scalars(_COUNTIES, {"prefix": one}).all()
-            )
-        }
-        return _merged(Address.county, sorted(counties), conditions, limit)
+    are_small = {len(one) > 6 for one in prefixes}
+    if not is_apart and are_small == {False}:
+        counties = session.scalars(_COUNTIES, {"prefixes": prefixes}).all()
+        return _merged(Address.county, counties, conditions, limit)
+    if not is_apart and are_small == {True}:
+        inside = or_(*map(Division.code.startswith, prefixes))
+        ids = session.scalars(select(Division.id).where(inside).order_by(Division.id)).all()
+        return _merged(Address.division_id, ids, conditions, limit)
     conditions.append(_lies_in(wanted.divisions))
     return select(Address.code).where(*conditions).order_by(Address.code).limit(limit)
 

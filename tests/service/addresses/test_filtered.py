@@ -62,6 +62,8 @@ CASES = [
     (AddressFilter(), "pk_address"),
     (AddressFilter(divisions=("330106",)), "ix_address_county"),
     (AddressFilter(divisions=("3301",)), "ix_address_county"),
+    (AddressFilter(divisions=("330102001",)), "ix_address_division_id"),
+    (AddressFilter(divisions=("330102001051", "330106001")), "ix_address_division_id"),
     (AddressFilter(status="frozen"), "ix_address_status_code"),
     (AddressFilter(level="thing"), "ix_address_rare_level"),
     (AddressFilter(box=Box(119.2, 29.2, 119.22, 29.22)), "ix_address_geom"),
