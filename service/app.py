@@ -26,6 +26,7 @@ from service.auth.known_callers import KnownCallers
 from service.auth.permissions import read_roles
 from service.auth.routes import router as tokens
 from service.auth.usage import count_answered
+from service.changes.signal import ChangeSignal
 from service.changes.standby import standby_followed
 from service.core import api_page, health, html, problems
 from service.core.admission import App
@@ -153,6 +154,15 @@ def create_front(database: Database, settings: Settings, pages: App) -> Applicat
 def create_pages(database: Database, settings: Settings) -> FastAPI:
     """Build pages and API; they include slower routes for scans and look-ups."""
     app, site = _create(database, settings), site_of(settings)
+    signal = app.state.change_signal = ChangeSignal(database)
+    outer_lifespan = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with signal.followed(), outer_lifespan(app):
+            yield
+
+    app.router.lifespan_context = lifespan
     read_roles(settings.totp_roles)  # a role that is none stops the start, not the first sign-in
 
     def frame(request: Request) -> dict[str, object]:

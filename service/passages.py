@@ -6,6 +6,8 @@ process has that many, so that no admitted request waits for one.
 
 import re
 
+from service.changes.routes import LONGEST_WAIT_S
+from service.changes.signal import READERS
 from service.core import health
 from service.core.admission import Kind
 from service.core.asgi import Scope
@@ -23,13 +25,20 @@ PREVIEWS = Kind("previews", 3, queue_s=10.0)
 LISTS = Kind("lists", 2, queue_s=10.0)
 """Files of whole lists for staff, and suspects: found in a process of their own."""
 
+FOLLOWERS = Kind("followers", 64)
+"""Departments that wait for changes; they hold neither a thread nor a connection meanwhile."""
+
+COPIES = Kind("copies", 2, queue_s=10.0)
+"""Snapshots of whole registers, each with a connection of its own."""
+
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
 CONNECTIONS = (
     RESIDENTS.inside
     + CARDS.inside
     + PREVIEWS.inside
-    + 2 * (STAFF.inside + LISTS.inside + SIGN_IN.inside + DEPARTMENTS.inside)
+    + 2 * (STAFF.inside + LISTS.inside + SIGN_IN.inside + DEPARTMENTS.inside + COPIES.inside)
+    + 2 * READERS
     + BULK.inside
 )
 
@@ -67,13 +76,36 @@ _LISTS = (
 _UPLOADS = "/admin/imports"
 _BORDERS = re.compile(r"/admin/areas/(new|\d+/\w+)")
 _LAYERS = "/admin/areas/files"
-_DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
 _LIST_FILES = re.compile(
     r"/admin/address-files|/admin/area-files|/admin/work-items/list\.xlsx|"
     r"/admin/imports/\d+/errors\.xlsx"
 )
-_LIST, _SUSPECTS = "/admin/addresses", b"suspect=1"
 _BULK_CALLS = ("/api/v1/resolve/batch", "/api/v1/addresses/import")
+_SNAPSHOTS = re.compile(r"/api/v1/snapshots/.+")
+_READS = (
+    (re.compile(r"/static/.*"), b"", Passage(FILES)),
+    (_LIST_FILES, b"", Passage(LISTS, patience_s=BULK_PATIENCE_S)),
+    (re.compile(r"/admin/addresses"), b"suspect=1", Passage(LISTS, patience_s=BULK_PATIENCE_S)),
+    (
+        re.compile(r"/api/v1/changes"),
+        b"wait=",
+        Passage(FOLLOWERS, patience_s=LONGEST_WAIT_S + READ_PATIENCE_S),
+    ),
+    (_SNAPSHOTS, b"key=", Passage(DEPARTMENTS)),
+    (_SNAPSHOTS, b"", Passage(COPIES, patience_s=BULK_PATIENCE_S)),
+    (
+        re.compile(r"(?!/admin|/crew|/api/).*\.pdf"),
+        b"",
+        Passage(CARDS, patience_s=DRAWN_PATIENCE_S),
+    ),
+    (
+        re.compile(r"(?!/admin/sign-in)/(admin|crew).*\.png"),
+        b"",
+        Passage(PREVIEWS, patience_s=DRAWN_PATIENCE_S),
+    ),
+)
+"""Reads with places or a deadline of their own: path, part of the query, passage."""
+
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -82,8 +114,6 @@ def passage_of(scope: Scope) -> Passage:
     path: str = scope["path"]
     if path in health.PATHS:
         return Passage(HEALTH)
-    if path.startswith("/static/"):
-        return Passage(FILES)
     if path in _BULK_CALLS:
         return Passage(BULK, UPLOAD_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
     if path.startswith(SIGN_INS[0]):
@@ -93,12 +123,11 @@ def passage_of(scope: Scope) -> Passage:
     else:
         kind = DEPARTMENTS if path.startswith("/api/") or path == TOKENS else RESIDENTS
     if scope["method"] in _READING:
-        if _LIST_FILES.fullmatch(path) or (
-            path == _LIST and _SUSPECTS in scope.get("query_string", b"")
-        ):
-            return Passage(LISTS, patience_s=BULK_PATIENCE_S)
-        drawn = _DRAWN.get((kind, path[-4:]))
-        return Passage(drawn, patience_s=DRAWN_PATIENCE_S) if drawn else Passage(kind)
+        query = scope.get("query_string", b"")
+        for pattern, part, passage in _READS:
+            if pattern.fullmatch(path) and part in query:
+                return passage
+        return Passage(kind)
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES

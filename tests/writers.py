@@ -5,7 +5,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +46,9 @@ class Writers:
 
     town: Town
     folder: Path
+    draws: Collection[str] = (*PAIRS, *STEPS)
+    """What is drawn: every command, or some."""
+
     tally: Tally = field(default_factory=Tally)
     end: float = 0.0
     deck: list[str] = field(default_factory=list)
@@ -62,7 +65,7 @@ class Writers:
         """
         pool = Pool.make(self.town)
         self.end = time.monotonic() + seconds
-        self.deck = [*PAIRS, *STEPS]
+        self.deck = [*self.draws]
         random.Random(writers).shuffle(self.deck)
         with self._deadlocks_are_seen(), ThreadPoolExecutor(writers) as threads:
             running = [threads.submit(self._write, n, pool) for n in range(writers)]
@@ -93,7 +96,7 @@ class Writers:
         """The next command; "" when time is over and each was drawn equally often."""
         with self.dealing:
             if not self.deck and time.monotonic() < self.end:
-                self.deck = [*PAIRS, *STEPS]
+                self.deck = [*self.draws]
                 drawn.shuffle(self.deck)
             return self.deck.pop() if self.deck else ""
 

@@ -28,13 +28,19 @@ class Change(Table):
     With ``keys`` the row is a block of ``size`` like changes in one division, one for each key.
     Each has a position of its own: ``position`` is that of the last. ``key`` and ``version`` are
     the first one's; with ``versions`` each has its own. Readers see single changes
-    (``service.changes.queries``).
+    (``service.changes.queries``). ``left_division`` is the division that a moved record lay in.
     """
 
     __tablename__ = "change"
     __table_args__ = (
         Index(None, "division", "position"),
         Index(None, "subject", "key"),
+        Index(
+            "ix_change_left_division",
+            "left_division",
+            "position",
+            postgresql_where="left_division <> ''",
+        ),
         {"postgresql_partition_by": "RANGE (at)"},
     )
 
@@ -48,6 +54,23 @@ class Change(Table):
     size: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     keys: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     versions: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    left_division: Mapped[str] = mapped_column(String(12), server_default="")
+
+
+class DivisionLeft(Table):
+    """The division that a record lay in before this transaction moved it to another one.
+
+    A trigger writes it, and the writer of the feed deletes it before commit, so nobody else ever
+    sees a row. ``key`` is that of the feed.
+    """
+
+    __tablename__ = "division_left"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    transaction: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    division: Mapped[str] = mapped_column(String(12))
 
 
 class AuditEntry(Table):

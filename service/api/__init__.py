@@ -7,6 +7,7 @@ from service.batches.routes import router as batches
 from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.departments.routes import router as departments
+from service.departments.snapshots.routes import router as snapshots
 from service.divisions.routes import router as divisions
 from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
@@ -22,6 +23,6 @@ from service.webhooks.routes import router as webhooks
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
     *(divisions, units, areas, writing, lists, departments, plates, batches, matching),
-    *(runs, changes, placenames, heritage, reconciling, webhooks),
+    *(runs, changes, snapshots, placenames, heritage, reconciling, webhooks),
 ):
     router.include_router(slice_router)

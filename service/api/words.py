@@ -28,7 +28,10 @@ TAGS: list[dict[str, str]] = [
         "description": "Parsing and resolving texts, points and identifiers. Requires an API key.",
     },
     {"name": "runs", "description": "Progress of background runs. For API clients and staff."},
-    {"name": "changes", "description": "The change feed. Requires an API key."},
+    {
+        "name": "changes",
+        "description": "The change feed, and snapshots to copy. Requires an API key.",
+    },
     {
         "name": "webhooks",
         "description": "推送: changes sent to a URL of the calling program, signed and in order.",

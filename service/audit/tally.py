@@ -33,11 +33,14 @@ class AuditTally:
         with self._lock:
             self._counts[actor, action, subject] += count
 
-    def add_usage(self, client_id: int, call: str, rows: int) -> None:
-        """Count a call of a program, an operation of the API, and the rows it got."""
+    def add_usage(self, client_id: int, call: str, rows: int, *, calls: int = 1) -> None:
+        """Count a call of a program, an operation of the API, and the rows it got.
+
+        Rows that are counted when an answer has been sent to its end come with no further call.
+        """
         used = client_id, call, int(time.time()) // 60
         with self._lock:
-            self._calls[used] += 1
+            self._calls[used] += calls
             self._rows[used] += rows
 
     def flush(self) -> None:

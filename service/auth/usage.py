@@ -36,9 +36,9 @@ class GrantedCall:
             reads = f"{call} {','.join(sorted(wider))}" if wider else ""
         return cls(program.id, program.actor, call, reads)
 
-    def count(self, tally: AuditTally, rows: int) -> None:
+    def count(self, tally: AuditTally, rows: int, *, calls: int = 1) -> None:
         """Count the call and the rows it got; reads of other than public fields also for audit."""
-        tally.add_usage(self.client_id, self.call, rows)
+        tally.add_usage(self.client_id, self.call, rows, calls=calls)
         if self.reads and rows:
             tally.add(self.actor, "clients:read", self.reads, rows)
 

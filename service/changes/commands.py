@@ -54,6 +54,10 @@ _PRESENT = {
     )
     for subject, one in REGISTERS.items()
 }
+_TAKE_LEFT = text(
+    "delete from division_left where transaction = pg_current_xact_id()::text "
+    "returning subject, key, division"
+)
 _PENDING = f"{PENDING}_changes"
 _PENDING_LINKS = f"{PENDING}_link_changes"
 
@@ -62,7 +66,8 @@ class ChangeNote(NamedTuple):
     """A change to announce: the record, the action, and its division (12 digits).
 
     An empty division and a missing ``version`` are read from the record's row before commit. A
-    newly inserted row has version 1.
+    newly inserted row has version 1. ``left`` is the division that a moved record lay in; it is
+    noted by the database.
     """
 
     subject: Subject
@@ -70,6 +75,7 @@ class ChangeNote(NamedTuple):
     action: Action
     division: str = ""
     version: int | None = None
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +141,19 @@ def write_pending(session: Session) -> None:
         return
     for subject, action in {(note.subject, note.action) for note in notes}:
         Subject(subject), Action(action)  # readers know no other words
+    left = {(row.subject, row.key): row.division for row in session.execute(_TAKE_LEFT)}
     notes = _complete(session, notes)
+    if left:
+        notes = [note._replace(left=left.get((note.subject, note.key), "")) for note in notes]
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": count}).scalar_one()
     first = last - count + 1
     copy_rows(
         session,
         "change",
-        ("position", "subject", "key", "action", "division", "version"),
+        ("position", "subject", "key", "action", "division", "version", "left_division"),
         (
-            (place, note.subject, note.key, note.action, note.division, note.version)
+            (place, note.subject, note.key, note.action, note.division, note.version, note.left)
             for place, note in enumerate(notes, start=first)
         ),
     )

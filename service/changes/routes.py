@@ -1,30 +1,39 @@
 """The change feed over the API, for programs that follow the register."""
 
+import asyncio
+import time
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
 from service.auth.usage import note_rows
-from service.changes import queries
+from service.changes.events import Subject
+from service.changes.queries import ChangePage, ChangesForgotten, read_page
 from service.changes.schemas import ChangeList, ChangeOut
+from service.changes.signal import ChangeSignal
+from service.core.database import release
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
-from service.core.web import StandbySession, reads_of
+from service.core.web import StandbySession, database_of
 
 router = APIRouter(prefix="/changes", tags=["changes"])
+LONGEST_WAIT_S = 30
+
+_GATHER_S = 0.1
+"""How long a waiting request lets further changes gather before it reads them."""
 
 
-@router.get("", operation_id="listChanges", responses=raises(queries.ChangesForgotten))
-def list_changes(
-    *,
-    request: Request,
-    response: Response,
-    session: StandbySession,
-    program: Annotated[Program, granted(Permission.CHANGES_READ)],
+@dataclass(frozen=True, slots=True)
+class ChangeQuery:
+    """Which changes are asked for."""
+
     after: Annotated[
         int,
         Query(
@@ -33,23 +42,84 @@ def list_changes(
             description="Changes after this position: `next` of the previous page.",
             examples=[0],
         ),
-    ] = 0,
-    division: DivisionPrefix = "",
-    limit: Annotated[int, page_size(1000)] = 1000,
-) -> ChangeList:
-    """The changes after a position in the divisions granted, in commit order.
+    ] = 0
+    before: Annotated[
+        int | None,
+        Query(ge=1, lt=2**63, description="Only changes before this position.", examples=[5000]),
+    ] = None
+    since: Annotated[
+        AwareDatetime | None,
+        Query(
+            description="Only changes of this moment and later.",
+            examples=["2026-11-01T00:00:00+08:00"],
+        ),
+    ] = None
+    until: Annotated[
+        AwareDatetime | None,
+        Query(
+            description="Only changes before this moment.", examples=["2026-12-01T00:00:00+08:00"]
+        ),
+    ] = None
+    division: DivisionPrefix = ""
+    kind: Annotated[
+        tuple[Subject, ...],
+        Query(description="Only these kinds of records; may be repeated.", examples=[["address"]]),
+    ] = ()
+    wait: Annotated[
+        int,
+        Query(
+            ge=0,
+            le=LONGEST_WAIT_S,
+            description="How many seconds to wait for a change if there is none yet.",
+            examples=[0],
+        ),
+    ] = 0
+    limit: Annotated[int, page_size(1000)] = 1000
 
-    410 if they are no longer kept.
+    @property
+    def waits(self) -> bool:
+        """Whether changes that are yet to come may be among those asked for."""
+        return self.wait > 0 and self.before is None and self.until is None
+
+
+@router.get("", operation_id="listChanges", responses=raises(ChangesForgotten))
+async def list_changes(
+    request: Request,
+    response: Response,
+    session: StandbySession,
+    program: Annotated[Program, granted(Permission.CHANGES_READ)],
+    asked: Annotated[ChangeQuery, Depends()],
+) -> ChangeList:
+    """The changes after a position in the divisions granted; 410 if they are no longer kept.
+
+    With `division`, changes of records that lie there or have just left it. Send `next` as `after`
+    to continue. With `wait`, an empty page comes only after so many seconds without a change.
     """
-    scopes = program.divisions(Permission.CHANGES_READ, within=division)
-    with reads_of(request).on_primary(session) as feed:  # a standby may lag behind the caller
-        last = queries.get_last_position(feed)
-        rows = queries.list_changes(feed, after=after, scopes=scopes, limit=limit)
-    reached = rows[-1].position if rows else after
-    note_rows(request.scope, len(rows))
-    is_full = len(rows) == limit
-    link_next(request, response, after=reached if is_full else None)
-    return ChangeList(
-        changes=[ChangeOut.model_validate(row._asdict()) for row in rows],
-        next=reached if is_full else max(last, reached),
-    )
+    release(session)  # nothing is held while the request waits
+    scopes = program.divisions(Permission.CHANGES_READ, within=asked.division)
+    database, signal = database_of(request), request.app.state.change_signal
+    assert isinstance(signal, ChangeSignal)  # noqa: S101 - set by create_pages
+
+    def read() -> ChangePage:
+        with database.reading() as feed:  # on the primary: a standby may lag behind the caller
+            return read_page(
+                feed,
+                after=asked.after,
+                before=asked.before,
+                since=asked.since,
+                until=asked.until,
+                scopes=scopes,
+                kinds=asked.kind,
+                limit=asked.limit,
+            )
+
+    deadline = time.monotonic() + asked.wait
+    page = await to_thread.run_sync(read, limiter=signal.readers)
+    while not page.rows and asked.waits and (left := deadline - time.monotonic()) > 0:
+        await signal.wait(page.reached, left)
+        await asyncio.sleep(_GATHER_S)
+        page = await to_thread.run_sync(read, limiter=signal.readers)
+    link_next(request, response, after=page.reached if page.is_full else None)
+    note_rows(request.scope, len(page.rows))
+    changes = [ChangeOut.model_validate(row._asdict()) for row in page.rows]
+    return ChangeList(changes=changes, count=len(changes), next=page.reached)

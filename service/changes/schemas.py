@@ -20,10 +20,18 @@ class ChangeOut(BaseModel):
     version: int | None = Field(description="Version of the record after the change.", examples=[3])
     division: str = Field(description="12 digits.", examples=["330102001000"])
     at: datetime = Field(description="When it was committed.", examples=["2026-11-01T10:00:00Z"])
+    left_division: str = Field(
+        description="The division that the record lay in before, if it has moved; else empty.",
+        examples=[""],
+    )
 
 
 class ChangeList(BaseModel):
     """Changes in commit order; ``next`` is the position from which to continue."""
 
     changes: list[ChangeOut] = Field(description="In commit order.", examples=[[]])
+    count: int = Field(
+        description="How many changes this page has; a reader who got fewer asks again.",
+        examples=[0],
+    )
     next: int = Field(description="Send it as `after` to continue.", examples=[4712])

@@ -99,6 +99,11 @@ COMMANDS: dict[str, CommandEntry] = {
         "Find the address a text means: its category, code and standard text.",
         "resolve",
     ),
+    "replicate": CommandEntry(
+        "service.cli.replicate",
+        "Copy registers into a database of your own, and keep them up to date.",
+        "replicate",
+    ),
     "resolve-file": CommandEntry(
         "service.cli.resolve",
         "Resolve a column of a file; its columns and the order of its rows are kept.",

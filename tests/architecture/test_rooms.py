@@ -30,6 +30,7 @@ SLICES = [
     "imports",
     "statistics",
     "integrity",
+    "replication",
     "admin",
     "cluster",
 ]

@@ -13,7 +13,8 @@ TWINS = sorted(
 )
 GUIDES = (
     "README.md",
-    *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator", "webhooks")),
+    *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator")),
+    *("docs/replication.md", "docs/webhooks.md"),
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
 

@@ -29,6 +29,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
 from service.core.web import dependencies_of
+from service.replication.row_digest import bucket_of
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area
 from tests.factories.divisions import Place
@@ -100,6 +101,12 @@ SAMPLES: dict[str, Sample] = {
     "getArea": lambda d, s: ("GET", f"areas/grid:示例网格 {s}", {}, "MultiPolygon"),
     "listChanges": lambda d, s: ("GET", "changes", {}, d.office.codes[s]),
     "getPlate": lambda d, s: ("GET", f"plates/{d.office.plates[s]}", {}, d.office.codes[s]),
+    "listSnapshots": lambda d, s: ("GET", "snapshots", {}, "standard_text"),
+    "readSnapshot": lambda d, s: ("GET", "snapshots/addresses", {}, d.office.codes[s]),
+    "listDigests": lambda d, s: (
+        *("GET", "snapshots/addresses/digests", {}),
+        f'"{bucket_of(d.office.codes[s])}"',
+    ),
     "listUnits": lambda d, s: ("GET", "units", {}, d.units[s]),
     "getUnit": lambda d, s: ("GET", f"units/{d.units[s]}", {}, "示例单位"),
     "parse": lambda d, s: ("POST", "parse", {"json": {"text": STREETS[s]}}, d.office.codes[s]),
@@ -121,7 +128,7 @@ WRITES: dict[str, Sample] = {
 }
 """Calls that write; what they do in the own county, ``service/imports`` tests."""
 
-WITHOUT_RECORDS = {"parse"}
+WITHOUT_RECORDS = {"listSnapshots", "parse"}
 """Calls that read nothing of the register."""
 
 OF_THEIR_PROGRAM = {
@@ -179,7 +186,7 @@ def test_a_program_of_one_county_does_not_learn_of_another(desk: Desk, name: str
     assert (own.status_code, seen in own.text) == (200, True), own.text
     method, path, content, hidden = SAMPLES[name](desk, "foreign")
     foreign = desk.ask(key, method, path, **content)
-    single = path.count("/") and "batch" not in path
+    single = path.count("/") and "batch" not in path and not path.startswith("snapshots/")
     assert foreign.status_code == (404 if single else 200)
     assert hidden not in foreign.text
     everywhere = desk.ask(desk.make(GRANTED[name]), method, path, **content)

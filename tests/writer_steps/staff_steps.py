@@ -125,7 +125,8 @@ def change_keys(hand: Hand) -> None:
     with hand.database.session() as session:
         commands.add_key(session, name, ME)
     with hand.database.reading() as session:
-        keys = [key.prefix for one in list_clients(session) for key in one.keys]
+        shared = [one for one in list_clients(session) if one.name in CLIENTS]
+        keys = [key.prefix for one in shared for key in one.keys]
     with hand.database.session() as session:
         commands.revoke_key(session, hand.drawn.choice(keys), ME)
 

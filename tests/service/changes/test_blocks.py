@@ -19,7 +19,12 @@ from service.changes.commands import (
     record_links,
 )
 from service.changes.follower import Follower
-from service.changes.queries import ChangeRow, get_last_position, list_changes, require_kept
+from service.changes.queries import (
+    ChangeRow,
+    get_last_position,
+    list_changes,
+    require_kept,
+)
 from service.core.database import Database, finish
 from tests.database import TestDatabase
 from tests.event_loop import run_apart
