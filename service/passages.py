@@ -65,7 +65,7 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 """Reads sent by POST, and signing in: no harm if the response is lost, so the deadline is short."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
-_PUSHED_FILES = re.compile(r"/admin/datasets/\d+/rows")
+_PUSHES = re.compile(r"(/admin|/api/v1)/datasets/\d+/rows")
 _LISTS = (
     "/admin/batches/new",
     "/admin/bulk-changes/new",
@@ -131,7 +131,7 @@ def passage_of(scope: Scope) -> Passage:
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES
-    elif path in (_UPLOADS, _LAYERS) or _PUSHED_FILES.fullmatch(path):
+    elif path in (_UPLOADS, _LAYERS) or _PUSHES.fullmatch(path):
         most = UPLOAD_BYTES
     elif _PHOTOS.fullmatch(path):
         most = PHOTO_BYTES

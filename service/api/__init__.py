@@ -6,6 +6,7 @@ from service.areas.routes import router as areas
 from service.batches.routes import router as batches
 from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
+from service.datasets.routes import router as datasets
 from service.departments.routes import router as departments
 from service.departments.snapshots.routes import router as snapshots
 from service.divisions.routes import router as divisions
@@ -23,6 +24,6 @@ from service.webhooks.routes import router as webhooks
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
     *(divisions, units, areas, writing, lists, departments, plates, batches, matching),
-    *(runs, changes, snapshots, placenames, heritage, reconciling, webhooks),
+    *(runs, changes, snapshots, placenames, heritage, reconciling, webhooks, datasets),
 ):
     router.include_router(slice_router)

@@ -36,6 +36,10 @@ TAGS: list[dict[str, str]] = [
         "name": "webhooks",
         "description": "推送: changes sent to a URL of the calling program, signed and in order.",
     },
+    {
+        "name": "datasets",
+        "description": "数据集 of departments on address codes. Requires an API key.",
+    },
     {"name": "place names", "description": "地名. Public."},
     {"name": "heritage", "description": "地名文化遗产. Public."},
     {

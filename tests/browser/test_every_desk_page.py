@@ -63,7 +63,7 @@ FILES = {
     "/admin/address-files", "/admin/address-points", "/admin/area-files",
     "/admin/work-items/list.xlsx", "/admin/tiles/{zoom}/{x}/{y}",
     "/admin/batches/designs/{name}.png", "/admin/batches/{number}/previews/{place}.png",
-    "/admin/bulk-changes/{number}/result.csv",
+    "/admin/bulk-changes/{number}/result.csv", "/admin/datasets/{number}/pushes/{push}",
 }  # fmt: skip
 """Routes whose answer is no page."""
 

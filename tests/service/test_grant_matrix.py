@@ -39,6 +39,7 @@ from tests.factories.programs import grant_program, make_program
 from tests.factories.units import make_unit
 from tests.factories.written_calls import WRITTEN_CALLS, written_call
 from tests.service.admin.test_matrix import OPEN_CALLS
+from tests.service.datasets.call_samples import DATASET_SAMPLES
 
 PUBLIC = {FieldClass.PUBLIC}
 STREETS = {"own": "杭州市上城区河坊街88号", "foreign": "杭州市西湖区河坊街88号"}
@@ -121,6 +122,7 @@ SAMPLES: dict[str, Sample] = {
         *("GET", f"reverse?lon={120.16 if s == 'own' else 120.17}&lat=30.24", {}),
         d.office.codes[s],
     ),
+    **DATASET_SAMPLES,
 }
 WRITES: dict[str, Sample] = {
     name: lambda d, s, n=name: written_call(n, d.office.codes[s], STREETS[s], COUNTIES[s])  # type: ignore[misc]
@@ -189,7 +191,9 @@ def test_a_program_of_one_county_does_not_learn_of_another(desk: Desk, name: str
     single = path.count("/") and "batch" not in path and not path.startswith("snapshots/")
     assert foreign.status_code == (404 if single else 200)
     assert hidden not in foreign.text
-    everywhere = desk.ask(desk.make(GRANTED[name]), method, path, **content)
+    wide = desk.make(GRANTED[name])
+    method, path, content, hidden = SAMPLES[name](desk, "foreign")
+    everywhere = desk.ask(wide, method, path, **content)
     assert (everywhere.status_code, hidden in everywhere.text) == (200, True)
 
 

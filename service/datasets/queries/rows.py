@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from address_model.below_door import lies_below_door
 from address_model.datasets.fields import THE_PUBLIC, FieldReader
+from address_model.sensitivity import Viewer
 from address_model.tables import Address, DatasetRow, Division
+from service.addresses.queries import lies_in_sight
 from service.core.clock import today
 from service.core.paging import join_cursor, split_cursor
 from service.datasets.queries.datasets import load_dataset_register
@@ -59,11 +62,15 @@ def find_shown_fields(
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """A row of a dataset as its owner sent it; ``division`` is that of its address now."""
+    """A row of a dataset as its owner sent it; ``division`` is that of its address now.
+
+    ``is_deep`` says that the address lies below the door plate.
+    """
 
     source_id: str
     code: str
     division: str
+    is_deep: bool
     data: Mapping[str, object]
     updated_at: datetime
     version: int
@@ -79,29 +86,28 @@ def list_rows(
     dataset: int,
     *,
     changed: datetime | None = None,
-    divisions: Sequence[str] = ("",),
+    viewer: Viewer,
     after: str = "",
     limit: int = 100,
 ) -> list[ListedRow]:
     """The rows of a dataset that changed at a time or later, the oldest change first.
 
-    ``divisions`` are beginnings of division codes within which their addresses lie.
+    Only those at addresses that the viewer sees.
     """
     statement = (
         select(
             DatasetRow.source_id,
             DatasetRow.code,
             Division.code,
+            Address.level,
+            Address.elements,
             DatasetRow.data,
             DatasetRow.updated_at,
             DatasetRow.version,
         )
         .join(Address, Address.code == DatasetRow.code)
         .join(Division, Division.id == Address.division_id)
-        .where(
-            DatasetRow.dataset_id == dataset,
-            or_(*(Division.code.startswith(prefix) for prefix in divisions)),
-        )
+        .where(DatasetRow.dataset_id == dataset, lies_in_sight(viewer))
     )
     if changed is not None:
         statement = statement.where(DatasetRow.updated_at >= changed)
@@ -109,4 +115,7 @@ def list_rows(
     if after:
         statement = statement.where(place > split_cursor(after, datetime.fromisoformat, str))
     ordered = statement.order_by(DatasetRow.updated_at, DatasetRow.source_id)
-    return [ListedRow(*row) for row in session.execute(ordered.limit(limit))]
+    return [
+        ListedRow(*row[:3], lies_below_door(row.level, row.elements), *row[5:])
+        for row in session.execute(ordered.limit(limit))
+    ]

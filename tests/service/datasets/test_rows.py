@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.datasets.definition import DatasetState
 from address_model.datasets.fields import THE_PUBLIC, FieldReader
-from address_model.sensitivity import FieldClass
+from address_model.sensitivity import Audience, FieldClass, Reach, Viewer
 from address_model.tables import Address, Dataset
 from service.addresses.commands import retire_address
 from service.changes.queries import list_changes
@@ -32,6 +32,8 @@ from tests.factories.datasets import FACTS, FLOORS, KEY_BOX, make_dataset, read_
 
 OFFICER = FieldReader(roles=frozenset({"officer"}))
 GRID_WORKER = FieldReader(roles=frozenset({"grid_worker"}))
+EVERYWHERE = Viewer(Audience.STAFF)
+ELSEWHERE = Viewer(Audience.CLIENT, reaches=(Reach("330106", frozenset({FieldClass.PUBLIC})),))
 DEPARTMENT = FieldReader(frozenset({FieldClass.PUBLIC, FieldClass.REGISTER}))
 
 
@@ -72,7 +74,7 @@ def test_the_same_rows_again_change_nothing(session: Session, codes: Sequence[st
     third = push_rows(session, number, facts(*rows), ME)
     counts = [(one.new, one.changed, one.same, one.refused) for one in (first, again, third)]
     assert counts == [(3, 0, 0, 0), (0, 0, 3, 0), (0, 1, 2, 0)]
-    versions = {row.code: row.version for row in list_rows(session, number)}
+    versions = {row.code: row.version for row in list_rows(session, number, viewer=EVERYWHERE)}
     assert versions == {codes[0]: 2, codes[1]: 1, codes[2]: 1}
     assert shown(session, codes[0])[0] == "建成年份 1999"
 
@@ -142,7 +144,7 @@ def test_rows_of_an_old_code_go_to_its_successor(session: Session, codes: Sequen
     assert shown(session, codes[1])[0] == "建成年份 1998"  # what hung on the old code leads on
     report = push_rows(session, number, facts(f"{codes[0]},2001,6,住宅"), ME)
     assert (report.changed, report.refused) == (1, 0)
-    assert [row.code for row in list_rows(session, number)] == [codes[1]]
+    assert [row.code for row in list_rows(session, number, viewer=EVERYWHERE)] == [codes[1]]
     assert shown(session, codes[1])[0] == "建成年份 2001"
 
 
@@ -234,13 +236,14 @@ def test_a_value_that_its_field_forbids_by_now_is_not_shown(
 def test_rows_are_listed_by_their_last_change(session: Session, codes: Sequence[str]) -> None:
     number = make_dataset(session)
     push_rows(session, number, facts(*(f"{code},1998,6,住宅" for code in codes)), ME)
-    everything = list_rows(session, number)
+    everything = list_rows(session, number, viewer=EVERYWHERE)
     assert sorted(row.code for row in everything) == sorted(codes)
-    later = list_rows(session, number, after=everything[0].cursor, limit=1)
+    later = list_rows(session, number, viewer=EVERYWHERE, after=everything[0].cursor, limit=1)
     assert [row.code for row in later] == [everything[1].code]
-    assert list_rows(session, number, divisions=("330106",)) == []
-    assert list_rows(session, number, changed=now_utc() + timedelta(hours=1)) == []
-    assert len(list_rows(session, number, changed=everything[0].updated_at)) == 3
+    assert list_rows(session, number, viewer=ELSEWHERE) == []
+    later_on = now_utc() + timedelta(hours=1)
+    assert list_rows(session, number, viewer=EVERYWHERE, changed=later_on) == []
+    assert len(list_rows(session, number, viewer=EVERYWHERE, changed=everything[0].updated_at)) == 3
 
 
 def test_the_register_knows_what_is_public(session: Session) -> None:
