@@ -17,6 +17,7 @@ from service.areas.rows import read_area_features
 from service.auth import commands as auth
 from service.auth.grants import GRANTABLE, Grant
 from service.auth.permissions import PROGRAM_PERMISSIONS
+from service.auth.queries import get_client
 from service.batches.direct_issue import IssueRequest, issue_missing
 from service.cli.options import make_database
 from service.cluster.database_urls import get_database_urls
@@ -95,11 +96,12 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         with database.session() as session:
             try:
                 key = auth.create_client(session, "demo", COMMAND_LINE)
-                everything = Grant(0, "", PROGRAM_PERMISSIONS, GRANTABLE, is_deep=True)
-                auth.give_grant(session, "demo", everything, COMMAND_LINE)
             except Conflict:  # of the previous time, whose key is known to nobody
                 auth.revoke_keys_of(session, "demo", COMMAND_LINE)
                 key = auth.add_key(session, "demo", COMMAND_LINE)
+            if not get_client(session, "demo").grants:
+                everything = Grant(0, "", PROGRAM_PERMISSIONS, GRANTABLE, is_deep=True)
+                auth.give_grant(session, "demo", everything, COMMAND_LINE)
         with database.session() as session:
             password = auth.renew_sample_accounts(session, DIVISION, COMMAND_LINE)
             token = find_showcase_token(session)
