@@ -104,6 +104,13 @@ def compare(url: str, key: str, into: str, division: str, found: FollowerRound) 
             assert ours == theirs, f"{register.name}: {sorted({*ours} ^ {*theirs})[:4]}"
             found.rows[f"{into} {register.name}"] = len(ours)
         assert replication.verify() == []
+        (addresses,) = (one for one in replication.registers if one.name == "addresses")
+        lost, changed, *_ = sorted(str(row[0]) for row in replica.rows_of(addresses))
+        with replica.transaction():
+            replica.delete(addresses, "code", [lost])
+            replica.ask("update addresses set standard_text = 'x' where code = ?", [changed])
+        assert {one.key for one in replication.verify()} == {lost, changed}
+        assert replication.verify() == []
         found.gaps[into] = replica.count_gaps()
 
 
