@@ -269,7 +269,7 @@ def _error_page(site: Site, request: Request, status: int) -> Response:
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
-    count_answered(request.scope, request.app.state.tally)
+    count_answered(request.scope, request.app.state.tally, response.status_code)
     for name, value in (html.STANDING_HEADERS | quota_headers(request.scope)).items():
         response.headers.setdefault(name, value)
     if request.url.path.startswith("/api/"):

@@ -13,7 +13,8 @@ from service.admin.bulk_changes.pages import router as bulk_changes
 from service.admin.bulk_changes.waiting_work import list_waiting_changes
 from service.admin.clients.pages import router as clients
 from service.admin.clients.pages_grants import router as grants
-from service.admin.clients.waiting_work import list_waiting_grants
+from service.admin.clients.pages_usage import router as usage
+from service.admin.clients.waiting_work import list_ending_grants, list_waiting_grants
 from service.admin.crew.own_area.pages import router as own_areas
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
@@ -115,6 +116,7 @@ SUBJECTS = (
     dataset_steps,
     dataset_rows,
     webhooks,
+    usage,
     accounts,
     audit,
     address,  # its path takes any word: behind the others
@@ -134,6 +136,7 @@ WAITING_WORK = {
     "check-ins": list_waiting_check_ins,
     "facilities": list_waiting_facilities,
     "grants": list_waiting_grants,
+    "ending grants": list_ending_grants,
     "datasets": list_waiting_datasets,
     "webhooks": list_waiting_webhooks,
     "audit": list_waiting_entries,

@@ -103,11 +103,13 @@ def count_call(request: Request, program: Program, permission: Permission | None
     """Count a call on the quota of the grant that opens it, and store what is left for the headers.
 
     Raises:
-        TooOften: the quota of the minute or of the day is used up.
+        NotAllowed, TooOften: no grant in force has the permission, or its quota is used up.
     """
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
-    tally_of(request).add(program.actor, "clients:call", called)
     note_call(request.scope, GrantedCall.of(program, called, permission))
+    if permission is not None:
+        program.require(permission)
+    tally_of(request).add(program.actor, "clients:call", called)
     grant = program.charged(permission)
     if grant is not None:
         quotas = request.app.state.quotas
@@ -136,11 +138,9 @@ class GrantGuard:
 
         Raises:
             KeyMissing: no valid key.
-            NotAllowed: no grant in force has the permission.
-            TooOften: its quota is used up.
+            NotAllowed, TooOften: no grant in force has the permission, or its quota is used up.
         """
         program = get_shown_program(request, session, bearer, header)
-        program.require(self.permission)
         count_call(request, program, self.permission)
         return program
 

@@ -2,6 +2,7 @@
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from address_model.sensitivity import FieldClass
@@ -9,6 +10,9 @@ from service.audit.tally import AuditTally
 from service.auth.grants import Program
 from service.auth.permissions import Permission
 from service.core.actor import Actor
+
+REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+"""The statuses of calls that no grant allows, or no quota."""
 
 _KEY = "menpai_granted_call"
 _ROWS = "menpai_rows"
@@ -36,8 +40,16 @@ class GrantedCall:
             reads = f"{call} {','.join(sorted(wider))}" if wider else ""
         return cls(program.id, program.actor, call, reads)
 
-    def count(self, tally: AuditTally, rows: int, *, calls: int = 1) -> None:
-        """Count the call and the rows it got; reads of other than public fields also for audit."""
+    def count(
+        self, tally: AuditTally, rows: int, *, calls: int = 1, status: int = HTTPStatus.OK
+    ) -> None:
+        """Count the call and the rows it got; reads of other than public fields also for audit.
+
+        A refused call is counted apart, with its status behind its name.
+        """
+        if status in REFUSALS:
+            tally.add_usage(self.client_id, f"{self.call} {int(status)}", 0)
+            return
         tally.add_usage(self.client_id, self.call, rows, calls=calls)
         if self.reads and rows:
             tally.add(self.actor, "clients:read", self.reads, rows)
@@ -53,9 +65,9 @@ def note_rows(scope: MutableMapping[str, Any], rows: int) -> None:
     scope.setdefault("state", {})[_ROWS] = rows
 
 
-def count_answered(scope: MutableMapping[str, Any], tally: AuditTally) -> None:
-    """Count the call of the scope, if a program made one."""
+def count_answered(scope: MutableMapping[str, Any], tally: AuditTally, status: int) -> None:
+    """Count the call of the scope, answered with a status, if a program made one."""
     state = scope.get("state", {})
     call = state.get(_KEY)
     if isinstance(call, GrantedCall):
-        call.count(tally, state.get(_ROWS, 0))
+        call.count(tally, state.get(_ROWS, 0), status=status)

@@ -64,6 +64,7 @@ FILES = {
     "/admin/work-items/list.xlsx", "/admin/tiles/{zoom}/{x}/{y}",
     "/admin/batches/designs/{name}.png", "/admin/batches/{number}/previews/{place}.png",
     "/admin/bulk-changes/{number}/result.csv", "/admin/datasets/{number}/pushes/{push}",
+    "/admin/clients/{number}/usage.csv",
 }  # fmt: skip
 """Routes whose answer is no page."""
 

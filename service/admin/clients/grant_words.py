@@ -36,6 +36,30 @@ PERMISSION_WORDS: Mapping[Permission, str] = MappingProxyType(
 """What programs call, those most asked for first; the desk offers these."""
 
 
+CALL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "getAddress": "按编码读地址",
+        "listAddresses": "列出地址",
+        "resolve": "匹配地址文字",
+        "resolveBatch": "成批匹配",
+        "parse": "解析地址文字",
+        "autocomplete": "输入提示",
+        "reverse": "由位置找地址",
+        "listChanges": "读变更",
+        "getPlate": "读门牌",
+        "recordPlateEvent": "记录门牌事件",
+        "listPlateEvents": "读门牌事件",
+        "listUnits": "列出单位",
+        "getUnit": "读单位",
+        "getRun": "看办理进度",
+        "issueToken": "领取访问令牌",
+    }
+)
+"""Operations of the API in words; others are shown by their own names."""
+
+REFUSAL_WORDS: Mapping[int, str] = MappingProxyType({403: "没有权限", 429: "超过限额"})
+
+
 class FieldSet(StrEnum):
     """The classes of fields that the desk grants together."""
 

@@ -19,7 +19,7 @@ from service.auth.guards import staff
 from service.auth.keys import ApiKey
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.auth.queries import ListedClient, get_client, search_clients
+from service.auth.queries import ListedClient, count_calls, get_client, search_clients
 from service.core.clock import now_utc, today
 from service.core.errors import Conflict
 from service.core.paging import page_of
@@ -62,6 +62,7 @@ def clients(
         "clients/list.html",
         programs=shown,
         names={"": EVERYWHERE} | find_names(session, [one.division for one in shown]),
+        counts=count_calls(session, [one.id for one in shown], today()),
         q=q,
         state=state,
         now=now_utc(),
@@ -116,6 +117,7 @@ def client(request: Request, session: ReadSession, member: Manager, number: int)
         home=f"{LIST}/{held.id}",
         place=names.get(held.division, held.division),
         grants=[(row, tell_grant(row.grant, names)) for row in held.grants],
+        called=count_calls(session, [held.id], today()).get(held.id),
         now=now_utc(),
         today=today(),
         overlap=today() + OVERLAP,

@@ -1,16 +1,16 @@
 """Grants of departments' programs that wait for a person: to be agreed to, and ending soon."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from service.admin.clients.grant_words import last_day_of, name_permission
 from service.admin.waiting_work import WaitingWork, WorkGroup
 from service.approvals.queries import find_latest
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.auth.queries import search_clients
+from service.auth.queries import CallCount, count_calls, search_clients
 from service.core.actor import Actor
-from service.core.clock import now_utc
+from service.core.clock import day_of, now_utc, today
 from service.core.database import Session
 from service.departments.commands import KIND
 
@@ -20,11 +20,9 @@ MOST = 200
 
 
 def list_waiting_grants(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
-    """Grants of colleagues to agree to; grants and keys of the person's divisions that end soon."""
+    """Grants of colleagues that this person may agree to."""
     scopes = member.scopes(Permission.CLIENTS_MANAGE)
-    if not scopes:
-        return
-    programs = search_clients(session, scopes=scopes, limit=MOST)
+    programs = search_clients(session, scopes=scopes, limit=MOST) if scopes else []
     waiting = [(one, row) for one in programs for row in one.grants if row.waits]
     for program, row in waiting[:SHOWN]:
         asked = find_latest(session, KIND, str(row.grant.number))
@@ -40,23 +38,36 @@ def list_waiting_grants(session: Session, member: StaffMember) -> Iterator[Waiti
             Actor.parse(row.given_by).name,
             row.given_at,
         )
-    now, ending = now_utc(), []
+
+
+def list_ending_grants(session: Session, member: StaffMember) -> Iterator[WaitingWork]:
+    """Grants and last keys of the person's divisions that end soon; programs that nobody uses."""
+    scopes = member.scopes(Permission.CLIENTS_MANAGE)
+    programs = search_clients(session, scopes=scopes, limit=MOST) if scopes else []
+    counts = count_calls(session, [one.id for one in programs], today()) if programs else {}
+    now = now_utc()
+    ending: list[tuple[datetime, str, str, str]] = []
+    idle: list[tuple[str, str]] = []
     for program in programs:
-        named = program.name
-        for row in program.grants_in_force(now):
-            ends = row.grant.valid_until
-            if ends is not None and ends <= now + AHEAD:
+        home, held = f"/admin/clients/{program.id}", program.grants_in_force(now)
+        for row in held:
+            if row.grant.valid_until is not None:
                 path = f"/admin/grants/{row.grant.number}"
-                ending.append((ends, "授权", named, path, "查看", "授权快到期，还要用的请更改"))
-        ends_of_keys = [key.until for key in program.keys if key.until is not None]
-        if ends_of_keys and len(ends_of_keys) == len(program.keys):
-            ends = max(ends_of_keys)
-            if ends <= now + AHEAD:
-                path = f"/admin/clients/{program.id}"
-                ending.append((ends, "密钥", named, path, "换密钥", "最后一把密钥快到期"))
-    ending.sort()
-    for ends, kind, named, path, action, detail in ending[:SHOWN]:
-        yield WaitingWork(WorkGroup.DATA, kind, named, path, action, detail, due=last_day_of(ends))
-    if len(ending) > SHOWN:
-        title = f"其余 {len(ending) - SHOWN:,} 项快到期的"
+                ending.append((row.grant.valid_until, "授权", program.name, path))
+        ends = [key.until for key in program.keys if key.until is not None]
+        if ends and len(ends) == len(program.keys):
+            ending.append((max(ends), "密钥", program.name, home))
+        called = counts.get(program.id, CallCount()).last_day
+        is_idle = called is None or called < day_of(now - AHEAD)
+        if is_idle and any(row.given_at < now - AHEAD for row in held):
+            idle.append((program.name, home))
+    soon = sorted(one for one in ending if one[0] <= now + AHEAD)
+    for last, kind, title, path in soon[:SHOWN]:
+        due, detail = last_day_of(last), "快到期，还要用的请换新的"
+        yield WaitingWork(WorkGroup.DATA, kind, title, path, "查看", detail, due=due)
+    if len(soon) > SHOWN:
+        title = f"其余 {len(soon) - SHOWN:,} 项快到期的"
         yield WaitingWork(WorkGroup.DATA, "接入", title, "/admin/clients", "全部")
+    for title, path in idle[:SHOWN]:
+        detail = "30 天没有调用过，不用的请收回"
+        yield WaitingWork(WorkGroup.DATA, "授权", title, path, "查看", detail)

@@ -26,10 +26,11 @@ from service.auth.queries.held_roles import assignments_of, list_given, list_sev
 from service.auth.queries.identities import find_bound
 from service.auth.queries.second_factors import get_second_factor, has_second_factor
 from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
-from service.auth.queries.usage import UsageRow, list_usage
+from service.auth.queries.usage import CallCount, UsageRow, count_calls, list_usage
 
 __all__ = [
     "AccountRow",
+    "CallCount",
     "ClientNotFound",
     "GrantNotFound",
     "GrantRow",
@@ -38,6 +39,7 @@ __all__ = [
     "SessionRow",
     "UsageRow",
     "assignments_of",
+    "count_calls",
     "find_bound",
     "find_only_administrator",
     "find_program",

@@ -274,4 +274,4 @@ def test_what_ends_soon_stands_on_the_dashboard(
     boss.post(f"{home}/give", **GRANT_FIELDS | {"division": COUNTIES["own"], "valid_until": soon})
     board = boss.get("/admin").text
     assert grant_of(office, home) in board
-    assert "授权快到期" in board
+    assert "快到期，还要用的请换新的" in board
