@@ -1,5 +1,6 @@
 """Pages of webhooks: the list with state and lag; one of them with its dead letters."""
 
+import re
 from operator import attrgetter
 from typing import Annotated
 
@@ -32,7 +33,7 @@ Cursor = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
 PAGE = 50
 LIST = "/admin/webhooks"
 ONE = LIST + "/{number}"
-KINDS = {subject: subject.line.partition("；")[0] for subject in Subject}
+KINDS = {subject: re.split("[，；（]", subject.line)[0] for subject in Subject}
 """The kinds of records as the guide for departments calls them."""
 
 
