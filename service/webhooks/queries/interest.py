@@ -26,7 +26,10 @@ _IN_AREA = text(
     " left join duty d on d.id = n.key "
     " where d.id is null or d.area_id in (select id from held)"
 )
-_OF_ADDRESSES = (Subject.ADDRESS, Subject.ADDRESS_AREA, Subject.ADDRESS_PLACE_NAME)
+_LYING = (Subject.ADDRESS, Subject.ADDRESS_PLACE_NAME, Subject.DATASET_ROW)
+_OF_ADDRESSES = (*_LYING, Subject.ADDRESS_AREA)
+"""Kinds of records whose key is the code of an address."""
+
 _LEVELS = text(
     "select a.code as key, a.level, a.elements from address a where a.code = any(:codes) "
     "union all select p.token, a.level, a.elements from plate p join address a on a.code = p.code "
@@ -40,8 +43,8 @@ class Interest:
 
     ``granted`` are the beginnings of its program's divisions, ``deep`` of those where the program
     also sees what lies below the door plate. Of an area (``kind:code``) these are told: itself, its
-    duties, the addresses and plates in it, and every change of the links between addresses and
-    areas in its division, because an address may have left the area.
+    duties, the addresses and plates in it, data about them, and every change of the links between
+    addresses and areas in its division, because an address may have left the area.
     """
 
     granted: tuple[str, ...]
@@ -89,12 +92,13 @@ class Interest:
             keys.setdefault(row.subject, []).append(row.key)
         values = {
             "area": self.area,
-            "codes": [*keys.get(Subject.ADDRESS, []), *keys.get(Subject.ADDRESS_PLACE_NAME, [])],
+            "codes": [key for subject in _LYING for key in keys.get(subject, [])],
             "tokens": keys.get(Subject.PLATE, []),
             "duties": [int(key) for key in keys.get(Subject.DUTY, [])],
         }
         inside = {(subject, key) for subject, key in session.execute(_IN_AREA, values)}
-        inside |= {(Subject.ADDRESS_PLACE_NAME, key) for kind, key in inside if kind == "address"}
+        codes = {key for subject, key in inside if subject == Subject.ADDRESS}
+        inside |= {(subject, key) for subject in _LYING for key in codes}
         inside.add((Subject.AREA, self.area))
         return [
             row

@@ -50,9 +50,11 @@ def test_of_an_area_it_is_told_what_lies_in_it_and_what_may_have_left(session: S
         row("duty", others.id, 9),
         row("duty", 999_999, 10),
         row("unit", "U1", 11),
+        row("dataset_row", inside, 12),
+        row("dataset_row", outside, 13),
     ]
     told = interest(area="grid:示例网格 1").select(session, changes)
-    assert [one.position for one in told] == [1, 3, 4, 6, 8, 10]
+    assert [one.position for one in told] == [1, 3, 4, 6, 8, 10, 12]
 
 
 def test_plates_are_told_with_the_address_they_hang_at(session: Session) -> None:
@@ -75,6 +77,7 @@ def test_without_depth_nothing_below_the_door_is_told(session: Session) -> None:
     door, flat = map(str, enter_addresses(session, drafts, COMMAND_LINE))
     finish(session)
     changes = [row("address", door), row("address", flat), row("address_area", flat)]
+    changes += [row("dataset_row", flat)]
     assert keys(interest(deep=()).select(session, changes)) == [("address", door)]
     assert keys(interest(deep=("3301",)).select(session, changes)) == keys(changes)
     assert keys(interest(deep=("3302",)).select(session, changes)) == [("address", door)]
