@@ -72,8 +72,10 @@ class Interest:
             row
             for row in rows
             if (not self.subjects or row.subject in self.subjects)
-            and row.division.startswith(self.division)
-            and row.division.startswith(self.granted)
+            and any(
+                place.startswith(self.division) and place.startswith(self.granted)
+                for place in (row.division, row.left_division or row.division)
+            )
         ]
         shallow = [row for row in fits if not row.division.startswith(self.deep)]
         values = {

@@ -83,6 +83,13 @@ def test_without_depth_nothing_below_the_door_is_told(session: Session) -> None:
     assert keys(interest(deep=("3302",)).select(session, changes)) == [("address", door)]
 
 
+def test_a_record_that_leaves_the_division_is_told_once_more(session: Session) -> None:
+    left = row("place_name", "1", division="330106001000")._replace(left_division=HERE)
+    for own in (interest(granted=("330102",)), interest(division="330102")):
+        assert keys(own.select(session, [left])) == [("place_name", "1")]
+    assert interest(granted=("330103",)).select(session, [left]) == []
+
+
 def test_divisions_and_kinds_narrow_it(session: Session) -> None:
     changes = [row("unit", "1"), row("batch", "2"), row("unit", "3", division="330106001000")]
     chosen = {
