@@ -49,6 +49,10 @@ UNCLASSED = {
     "what a copy is compared by, and which columns it has": {
         "BucketOut", "ColumnOut", "FollowedOut", "RegisterOut",
     },
+    "datasets: every field has the class and the audience that its owner was allowed": {
+        "AddressData", "DatasetDetail", "DatasetFieldOut", "DatasetList", "DatasetOut",
+        "DatasetRowList", "DatasetRowOut", "PushFaultOut", "PushOut", "ShownFieldOut",
+    },
     "what hangs on the wall, and how it was made": {"PlateOut"},
     "public bodies and their posts, never who holds one": {"UnitDetail", "UnitOut", "UnitPost"},
     "the program's own lists and webhooks": {
