@@ -122,14 +122,14 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
             _PUBLIC,
             "code standard_text elements status token community pinyin romanised spelled division "
             "payload address_state reason successors printed position sketch story services "
-            "nearby is_demo is_trial",
+            "nearby data is_demo is_trial",
         )
         | _all(_CONTACT, "contacts grid"),
         "scan": _all(
             _PUBLIC,
             "token code code_grouped standard_text romanised pinyin divisions community status "
             "address_status reason state printed_text successor successors point position maps "
-            "story services nearby sample trial",
+            "story services nearby data sample trial",
         )
         | _all(_CONTACT, "contacts grid"),
         "scan.successor": _all(_PUBLIC, "path local_text code since ended"),
@@ -137,6 +137,9 @@ FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
         "scan.story": _all(_PUBLIC, "name zh en path"),
         "scan.service": _all(_PUBLIC, "name name_en office hours phone link sample"),
         "scan.facility": _all(_PUBLIC, "kind name local_text metres hours phone note sample"),
+        "scan.data": _all(
+            _PUBLIC, "dataset owner name label label_en value source_id as_of link sample"
+        ),
         "scan.contact": _all(
             _CONTACT,
             "role display_name organisation phone hours confirmed_at unconfirmed sample",

@@ -181,7 +181,8 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     app.include_router(heritage.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
     # The residents' routes come last, as any single path segment may be a token.
-    app.include_router(pages.make_router(find_card, find_public_card, site))
+    find_plate_card = partial(find_card, code_hosts=site.code_hosts)
+    app.include_router(pages.make_router(find_plate_card, find_public_card, site))
     return app
 
 

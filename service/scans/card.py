@@ -1,14 +1,16 @@
 """The card of a plate, as frozen values: everything its page and its JSON show."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered, division_names, local_text
 from address_model.positions import Position, PositionKind
+from service.datasets.register import ShownField
 from service.heritage.stories import Story
+from service.scans.contact import Contact, in_order
 from service.scans.sketch import Sketch
 from service.service_items.nearby import NearFacility
 from service.service_items.register import OfferedService
@@ -57,46 +59,6 @@ class ScanOutcome(StrEnum):
     REPLACED = "replaced"
     VOID = "void"
     UNKNOWN = "unknown"
-
-
-class DutyRole(StrEnum):
-    """The roles of contacts, in display order."""
-
-    GRID_WORKER = "grid_worker"
-    COMMUNITY_OFFICER = "community_officer"
-    POLICE_STATION = "police_station"
-    COMMUNITY_OFFICE = "community_office"
-
-
-UNCONFIRMED_AFTER = timedelta(days=180)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A duty contact who may be shown today; never a resident.
-
-    ``confirmed_at`` is the day name and telephone were last verified; ``is_unconfirmed`` is the
-    result of the function of that name.
-    """
-
-    role: DutyRole
-    display_name: str
-    phone: str
-    organisation: str = ""
-    hours: str = ""
-    confirmed_at: date | None = None
-    is_demo: bool = False
-    is_unconfirmed: bool = False
-
-    @property
-    def is_person(self) -> bool:
-        """Whether the contact is a person, not an office."""
-        return self.role in (DutyRole.GRID_WORKER, DutyRole.COMMUNITY_OFFICER)
-
-
-def is_unconfirmed(confirmed_at: date | None, today: date) -> bool:
-    """Whether a contact was never confirmed, or more than 180 days ago."""
-    return confirmed_at is None or today - confirmed_at > UNCONFIRMED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +119,7 @@ class ScanCard:
     story: Story | None = None
     services: tuple[OfferedService, ...] = ()
     nearby: tuple[NearFacility, ...] = ()
+    data: tuple[ShownField, ...] = ()
     is_demo: bool = False
     is_trial: bool = False
 
@@ -243,7 +206,8 @@ class ScanCard:
     @property
     def must_be_fresh(self) -> bool:
         """Whether the card shows what may be withdrawn at any minute, so must not be cached."""
-        return bool(self.ordered_contacts() or self.offered or self.places_nearby)
+        shown = self.ordered_contacts(), self.offered, self.places_nearby, self.data_here
+        return any(shown)
 
     @property
     def shows_facts(self) -> bool:
@@ -267,16 +231,16 @@ class ScanCard:
         """The facilities nearby, while the plate stands for its address."""
         return self.nearby if self.shows_facts else ()
 
+    @property
+    def data_here(self) -> tuple[ShownField, ...]:
+        """What datasets have about the address, while the plate stands for it."""
+        return self.data if self.shows_facts else ()
+
     def ordered_contacts(self) -> tuple[Contact, ...]:
         """The contacts by role; a void plate shows none."""
         if self.status is CardStatus.VOID:
             return ()
         return in_order(self.contacts)
-
-
-def in_order(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    """Sort contacts by role."""
-    return tuple(sorted(contacts, key=lambda contact: _ROLE_ORDER[contact.role]))
 
 
 _PLATE_STATES = {status: CardState(status) for status in CardStatus}
@@ -294,5 +258,4 @@ _OUTCOMES = {
     CardState.ADDRESS_INVALID: ScanOutcome.VOID,
 }
 _HANGING = (CardStatus.IN_USE, CardStatus.NOT_YET, CardStatus.DAMAGED)
-_ROLE_ORDER = {role: number for number, role in enumerate(DutyRole)}
 _STANDING = {*map(CardState, (*_HANGING, CardStatus.LOST)), CardState.OTHER_TEXT}

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from service.core.html import Html, joined
 from service.core.words import Language, mark
-from service.scans.card import Contact, DutyRole
+from service.scans.contact import Contact, DutyRole
 from service.scans.reader import Reader
 from service.scans.site import Site
 from service.scans.templates import EMPTY, parts_of

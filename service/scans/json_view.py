@@ -6,7 +6,9 @@ from dataclasses import asdict
 import orjson
 
 from address_model.sensitivity import RESIDENT, Viewer, mask
-from service.scans.card import CardStatus, Contact, ScanCard, Successor
+from service.datasets.register import ShownField
+from service.scans.card import CardStatus, ScanCard, Successor
+from service.scans.contact import Contact
 from service.scans.plate_page import map_links
 from service.service_items.links import find_link
 from service.service_items.nearby import NearFacility
@@ -33,7 +35,8 @@ def card_json(card: ScanCard, viewer: Viewer = RESIDENT, code_hosts: Sequence[st
             }
             for one, link in zip(card.offered, links, strict=True)
             if link or one.phone
-        ]
+        ],
+        "data": [_data(one) for one in card.data_here],
     }
     shown = mask(facts, "scan", viewer, division=card.division)
     hidden: dict[str, object] = {
@@ -104,6 +107,21 @@ def _nearby(found: NearFacility) -> dict[str, object]:
         "hours": one.hours or None,
         "phone": one.phone or None,
         "note": one.note or None,
+        "sample": one.is_sample,
+    }
+
+
+def _data(one: ShownField) -> dict[str, object]:
+    return {
+        "dataset": one.dataset_name,
+        "owner": one.owner,
+        "name": one.name,
+        "label": one.label,
+        "label_en": one.label_en or None,
+        "value": one.value,
+        "source_id": one.source_id or None,
+        "as_of": one.fresh_as_of,
+        "link": one.link or None,
         "sample": one.is_sample,
     }
 

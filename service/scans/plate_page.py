@@ -12,6 +12,7 @@ from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.card import CardState, ScanCard
 from service.scans.contact_list import contact_list
+from service.scans.data_list import data_list
 from service.scans.nearby_list import nearby_list
 from service.scans.reader import Reader, View
 from service.scans.service_list import service_list
@@ -65,12 +66,13 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     if card.state is not CardState.VOID:
         contacts = contact_list(card.ordered_contacts(), site, reader)
     nearby = nearby_list(card.places_nearby, site, reader)
+    data = data_list(card.data_here, site, reader)
     if reader.view is View.ELDER:
         way = _place(card, local, page) if card.entrance else EMPTY
-        body = joined(first, contacts, way, nearby, _story(card, page))
+        body = joined(first, contacts, way, nearby, _story(card, page), data)
     else:
         offered = service_list(card.offered, card.code.digits, site, reader)
-        facts = joined(nearby, _facts(card, page), _story(card, page), offered)
+        facts = joined(nearby, _facts(card, page), _story(card, page), offered, data)
         rest = (_place(card, local, page), facts)
         column = page.parts["column"]
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])

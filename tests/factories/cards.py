@@ -10,7 +10,8 @@ from address_model.positions import Position, PositionKind
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
 from service.core.words import Language
-from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
+from service.scans.card import CardStatus, ScanCard
+from service.scans.contact import Contact, DutyRole
 from service.scans.plate_page import render_plate
 from service.scans.reader import Reader, View
 from service.scans.site import Site

@@ -49,9 +49,10 @@ def make_dataset(
     *,
     division: str = "",
     state: DatasetState = DatasetState.APPROVED,
+    code_hosts: tuple[str, ...] = (),
 ) -> int:
     """A dataset in a state, as if a second person had approved it."""
-    number = register_dataset(session, division, definition, COMMAND_LINE)
+    number = register_dataset(session, division, definition, COMMAND_LINE, code_hosts=code_hosts)
     session.execute(update(Dataset).where(Dataset.id == number).values(state=state))
     return number
 

@@ -10,7 +10,8 @@ from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import Accuracy, Position, PositionKind
 from service.core.words import Language
 from service.scans import templates
-from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor
+from service.scans.card import AddressState, CardStatus, ScanCard, Successor
+from service.scans.contact import Contact
 from service.scans.pages import WRONG_DIGITS
 from service.scans.plate_page import render_plate
 from service.scans.reader import Reader, View

@@ -15,10 +15,11 @@ from address_model.work import WORK_KIND_NAMES
 from service.admin.answer import staff_pages
 from service.admin.crew.own_area.queries import list_own_duties
 from service.admin.crew.reach import may_at
+from service.admin.crew.restricted_data import read_restricted
 from service.admin.duties.words import AREA_KIND_NAMES, DUTY_NAMES
 from service.admin.outdated import ACT_FIELD, SAW_FIELD, SEEN_FIELD
 from service.areas.queries import load_area_register
-from service.auth.guards import FORM_FIELD, signed_in, token_of
+from service.auth.guards import FORM_FIELD, signed_in, tally_of, token_of
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core import html
@@ -65,7 +66,7 @@ def staff_scan(
 ) -> Response:
     """The residents' page of a plate with the section of this person above it."""
     token, site = find_token(text), site_of(settings_of(request))
-    card = find_card(session, token) if token else None
+    card = find_card(session, token, code_hosts=site.code_hosts) if token else None
     if token is None or card is None:
         count_unknown_token(request)
         return answer_card(request, None, site, RESIDENT)
@@ -86,9 +87,7 @@ def _section(
     ids = list_area_ids(session, [held.code]).get(held.code, ()) if held.code else ()
     areas = load_area_register(session, today(), ids).of(ids)
     here = {one for one in SEEN if may_at(session, member, one, held.place, held.code)}
-    shown = [
-        (path.format(held), name) for path, name, needed in LINKS if may(member, needed, held.place)
-    ]
+    shown = [(path.format(held), name) for path, name, one in LINKS if may(member, one, held.place)]
     if member.must_change_password or not (here or shown):
         return html.Html("")
     token = token_of(request)
@@ -104,6 +103,7 @@ def _section(
         ),
         inspects=Permission.INSPECTIONS_WRITE in here and bool(held.code),
         own=[one for one in list_own_duties(session, member) if one.area_id in ids],
+        data=read_restricted(session, member, held.code, held.place, tally_of(request)),
         links=shown,
         kinds=WORK_KIND_NAMES,
         kind_names=AREA_KIND_NAMES,

@@ -22,6 +22,7 @@ from service.datasets.queries.pushes import (
 from service.datasets.queries.rows import (
     ROWS_OF_CODES,
     ListedRow,
+    fetch_rows,
     find_rows,
     find_shown_fields,
     list_rows,
@@ -40,6 +41,7 @@ __all__ = [
     "RegisteredDataset",
     "SubmittedDataset",
     "count_rows",
+    "fetch_rows",
     "find_rows",
     "find_shown_fields",
     "get_dataset",

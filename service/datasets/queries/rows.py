@@ -15,6 +15,7 @@ from address_model.tables import Address, DatasetRow, Division
 from service.addresses.queries import lies_in_sight
 from service.core.clock import today
 from service.core.paging import join_cursor, split_cursor
+from service.core.reads import StatementSource
 from service.datasets.queries.datasets import load_dataset_register
 from service.datasets.register import DatasetRegister, ShownField, StoredRow
 
@@ -40,6 +41,14 @@ def find_rows(session: Session, codes: Sequence[str]) -> dict[str, list[StoredRo
     found: dict[str, list[StoredRow]] = {}
     answer = session.connection().exec_driver_sql(ROWS_OF_CODES, (list(codes),))
     for code, row in map(stored_row, answer):
+        found.setdefault(code, []).append(row)
+    return found
+
+
+async def fetch_rows(source: StatementSource, codes: list[str]) -> dict[str, list[StoredRow]]:
+    """As ``find_rows``, for scans."""
+    found: dict[str, list[StoredRow]] = {}
+    for code, row in map(stored_row, await source.rows(ROWS_OF_CODES, codes)):
         found.setdefault(code, []).append(row)
     return found
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from address_model.sensitivity import RESIDENT, mask_record
 from service.areas.queries import AreaRegister, DutyRegister
+from service.datasets.register import DatasetRegister
 from service.heritage.stories import StoryRegister
 from service.scans.hot.fragments import Filling
 from service.scans.queries.cards import Surroundings, find_surroundings
@@ -18,10 +19,11 @@ class DayRegisters:
         self,
         areas: AreaRegister,
         duties: DutyRegister,
+        *,
         stories: StoryRegister,
         services: ServiceRegister,
         facilities: FacilityRegister,
-        *,
+        datasets: DatasetRegister,
         ends: datetime,
         read_at: float,
         hides_contacts: bool = False,
@@ -32,6 +34,7 @@ class DayRegisters:
         """
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
         self.stories, self.services, self.facilities = stories, services, facilities
+        self.datasets = datasets
         self.read_at, self.hides_contacts = read_at, hides_contacts
         self._known: dict[str, Surroundings] = {}
         self.fillings: dict[str, Filling] = {}

@@ -9,6 +9,7 @@ that millions fit into memory; unpacking takes some 4 µs, half of what zlib tak
 import hashlib
 import time
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,9 +21,12 @@ from address_model.facility_kinds import FacilityKind
 from service.core.async_pool import AsyncPool
 from service.core.html import safe
 from service.core.timer import repeat
+from service.datasets.register import ShownField
 from service.heritage.stories import Story
-from service.scans.card import ScanCard, ScanOutcome, in_order
+from service.scans.card import ScanCard, ScanOutcome
+from service.scans.contact import in_order
 from service.scans.contact_list import contact_list
+from service.scans.data_list import data_list
 from service.scans.hot.page import Page, make_plain_page
 from service.scans.hot.typical_card import typical_card
 from service.scans.nearby_list import distance_words, nearby_list, nearby_row
@@ -49,6 +53,7 @@ _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
 _OFFERED = (OfferedService(0, "", "\x01service\x01", phone="0"),)
 _NEARBY = (NearFacility(KnownFacility(0, FacilityKind.AED, "\x01facility\x01", "", "")),)
+_DATA = (ShownField(0, "", "", "", "\x01data\x01", "", "", "", date.min),)
 _CUT = b"\0"
 _CUT_AT = _MARK.encode()
 _OUTCOMES = {one.encode(): one for one in ScanOutcome}
@@ -79,6 +84,7 @@ class Offers(NamedTuple):
     near: bytes = b""
     story: bytes = b""
     services: bytes = b""
+    data: bytes = b""
 
 
 class Body:
@@ -142,7 +148,8 @@ class Fragments:
         areas, story = self._page.parts["areas"](_MARK), story_line(_STORY, self._page)
         near = nearby_list(_NEARBY, site, PLAIN)
         offered = service_list(_OFFERED, "", site, PLAIN)
-        self._holes = (name, self._nobody, near, areas, story, offered)
+        data = data_list(_DATA, site, PLAIN)
+        self._holes = (name, self._nobody, near, areas, story, offered, data)
         self._packer = Packer(self._join(typical_card()) or b"")
         self._stories: dict[Story, bytes] = {}
         made_by = hashlib.blake2b(repr(site).encode(), digest_size=8)
@@ -167,6 +174,7 @@ class Fragments:
             story=_STORY,
             services=_OFFERED,
             nearby=_NEARBY,
+            data=_DATA,
         )
         title, content = title_and_body(marked, self._site, PLAIN)
         rest: str = content
@@ -193,18 +201,22 @@ class Fragments:
         ``is_passing``: contacts are left out for the moment, so the page must not be cached.
         """
         head, middle, tail = self._page.frames[body.is_demo].pieces
-        near, story, services = offers
-        title, first, second, third, fourth, fifth, sixth, last = body.pieces
+        near, story, services, data = offers
+        title, first, second, third, fourth, fifth, sixth, seventh, last = body.pieces
         text = (
             *(head, title, middle, first, filling.path, second, filling.contacts, third, near),
-            *(fourth, filling.facts, fifth, story, sixth, services, last, tail),
+            *(fourth, filling.facts, fifth, story, sixth, services, seventh, data, last, tail),
         )
-        is_public = not (filling.shows_contact or is_passing or near or services)
+        is_public = not (filling.shows_contact or is_passing or near or services or data)
         return make_plain_page(text, body.outcome, is_public=is_public)
 
     def services(self, offered: tuple[OfferedService, ...]) -> bytes:
         """The services as UTF-8, or empty; ``CODE`` stands where links carry the address code."""
         return service_list(offered, CODE, self._site, PLAIN).encode()
+
+    def data(self, shown: tuple[ShownField, ...]) -> bytes:
+        """The data of the address as UTF-8, or empty."""
+        return data_list(shown, self._site, PLAIN).encode()
 
     def nearby(self, found: tuple[NearFacility, ...], rows: dict[int, list[bytes]]) -> bytes:
         """The facilities nearby as UTF-8, or empty.

@@ -22,6 +22,8 @@ from service.core.database import Session
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, is_on_standby
+from service.datasets.queries import load_dataset_register
+from service.datasets.register import StoredRow
 from service.heritage.queries import load_story_register
 from service.scans.card import ScanCard
 from service.scans.hot.day_registers import DayRegisters
@@ -45,6 +47,7 @@ LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
     Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
     Subject.SERVICE_ITEM: load_service_register,
     Subject.FACILITY: load_facility_register,
+    Subject.DATASET: load_dataset_register,
 }
 """The loader of each register, by the change feed's subject of its records."""
 
@@ -151,8 +154,12 @@ class Registers:
             for part, made, epoch in zip(LOADERS, parts, epochs, strict=True)
         ]
         made = [part for part in parts if part is not None]
+        areas, duties, *others = (part.value for part in made)
+        names = ("stories", "services", "facilities", "datasets")
         registers = DayRegisters(
-            *(part.value for part in made),
+            areas,
+            duties,
+            **dict(zip(names, others, strict=True)),
             ends=datetime.combine(today + timedelta(days=1), datetime.min.time(), zone()),
             read_at=min(part.read_at for part in made),
             hides_contacts=not all(part.is_whole for part in made),
@@ -193,7 +200,9 @@ _REMEMBERED = 50_000
 class CacheEntry:
     """One plate: its packed body, or its card without surroundings and story.
 
-    ``pages`` are the ready pages and ``offers`` what is filled in, valid with these ``registers``.
+    ``rows`` are those of datasets, if they were read: they also end with changes of the codes they
+    were pushed for. ``pages`` are the ready pages and ``offers`` what is filled in, valid with
+    these ``registers``.
     """
 
     token: str
@@ -204,6 +213,7 @@ class CacheEntry:
     until: float
     body: bytes | None = None
     card: ScanCard | None = None
+    rows: tuple[StoredRow, ...] | None = None
     registers: DayRegisters | None = None
     offers: Offers | None = None
     pages: dict[Reader, Page] = field(default_factory=dict)
@@ -227,6 +237,8 @@ class PlateCache:
             return None
         changed = self._changed
         last = max(self._all_changed, changed.get(token, 0.0), changed.get(entry.code, 0.0))
+        if entry.rows:
+            last = max(last, *[changed.get(row.code, 0.0) for row in entry.rows])
         if entry.read_at <= last:
             return None
         if not self._is_following() and now - entry.read_at > SHORTEST_S:

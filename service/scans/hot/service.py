@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from address_model.address_kinds import kind_of
+from address_model.datasets.fields import THE_PUBLIC
 from address_model.pinyin import spell_name
 from service.changes.events import Action, Subject
 from service.changes.follower import Follower
@@ -18,6 +19,8 @@ from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
+from service.datasets.queries import fetch_rows
+from service.datasets.register import ShownField
 from service.scans.card import ScanCard, ScanOutcome
 from service.scans.hot.day_registers import DayRegisters
 from service.scans.hot.fragments import (
@@ -30,7 +33,8 @@ from service.scans.hot.memory import SHORTEST_S, CacheEntry, Clock, PlateCache, 
 from service.scans.hot.page import Page, make_page
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.plate_page import card_headers, plate_pieces
-from service.scans.queries.cards import CardFetcher, Surroundings, complete_card
+from service.scans.queries.card_fetcher import CardFetcher
+from service.scans.queries.cards import Surroundings, complete_card
 from service.scans.queries.plates import fetch_bare_plates, fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
@@ -44,6 +48,7 @@ _OF_PLATES = {
     Subject.ADDRESS,
     Subject.ADDRESS_AREA,
     Subject.ADDRESS_PLACE_NAME,
+    Subject.DATASET_ROW,
 }
 _NEW_ADDRESS = (Subject.ADDRESS, Action.NEW)
 
@@ -76,6 +81,7 @@ class ScanService:
             if self._keeps_bodies
             else partial(fetch_bare_plates, self._pool)
         )
+        self._rows = Batcher(partial(fetch_rows, self._pool))
         self._cards = CardFetcher(reads, self._pool)
         self.counter = ScanCounter(self._background_pool, counts_kept_days, clock)
         self._background: list[asyncio.Task[None]] = []
@@ -152,12 +158,13 @@ class ScanService:
             if entry is None:
                 return None
             registers = self._registers.current or await self._registers.read()
-            return _complete(await self._card_of(entry), entry, registers)
+            await self._read_rows(entry, registers)
+            return self._complete(await self._card_of(entry), entry, registers)
         except DatabaseUnreachable:
             entry = self._plates.find_old(token)
             if entry is None or entry.card is None:
                 raise
-            return replace(_complete(entry.card, entry, entry.registers), contacts=())
+            return replace(self._complete(entry.card, entry, entry.registers), contacts=())
 
     async def _fetch(self, token: str) -> CacheEntry | None:
         start = time.monotonic()
@@ -191,6 +198,7 @@ class ScanService:
         if entry.registers is not registers:
             entry.registers, entry.offers = registers, None
             entry.pages.clear()
+        await self._read_rows(entry, registers)
         if entry.body is not None and reader == PLAIN:
             filling = registers.fillings.get(entry.area_ids)
             if filling is None:
@@ -200,7 +208,7 @@ class ScanService:
             if entry.offers is None:
                 entry.offers = self._offers(entry, body, registers)
             return self._fragments.fill(body, filling, entry.offers, is_passing=hides)
-        card = _complete(await self._card_of(entry), entry, registers)
+        card = self._complete(await self._card_of(entry), entry, registers)
         pieces = plate_pieces(card, self.site, reader)
         headers = card_headers(card, reader.view)
         if registers.hides_contacts:
@@ -219,6 +227,30 @@ class ScanService:
             self._fragments.nearby(found, registers.facility_rows),
             self._fragments.story(registers.stories.find_by_key(entry.places)),
             services.replace(CODE.encode(), entry.code.encode()),
+            self._fragments.data(self._data(entry, registers)),
+        )
+
+    async def _read_rows(self, entry: CacheEntry, registers: DayRegisters) -> None:
+        """Read what datasets have about an address, if any shows the public something."""
+        if entry.rows is None and registers.datasets.has_public:
+            entry.rows = tuple(await self._rows.load(entry.code) or ())
+
+    def _data(self, entry: CacheEntry, registers: DayRegisters) -> tuple[ShownField, ...]:
+        rows, hosts = entry.rows, self.site.code_hosts
+        return registers.datasets.show(entry.code, rows, THE_PUBLIC, hosts) if rows else ()
+
+    def _complete(
+        self, card: ScanCard, entry: CacheEntry, registers: DayRegisters | None
+    ) -> ScanCard:
+        if registers is None:
+            return card
+        return complete_card(
+            card,
+            registers.about(entry.area_ids),
+            story=registers.stories.find_by_key(entry.places),
+            services=registers.services.of(card.division, kind_of(card.elements)),
+            nearby=registers.facilities.near(entry.code, card.point, entry.area_ids),
+            data=self._data(entry, registers),
         )
 
     def _old_page(self, token: str, reader: Reader) -> Page:
@@ -234,7 +266,7 @@ class ScanService:
             return self._fragments.fill(body, filling, offers, is_passing=True)
         if entry is None or entry.card is None:
             raise DatabaseUnreachable("the database does not answer", hint="scan again in a minute")
-        card = replace(_complete(entry.card, entry, entry.registers), contacts=())
+        card = replace(self._complete(entry.card, entry, entry.registers), contacts=())
         headers = card_headers(card, reader.view) | html.PRIVATE
         pieces = plate_pieces(card, self.site, reader)
         return make_page(pieces, headers, card.outcome)
@@ -256,15 +288,3 @@ class ScanService:
             for one in changes
             if one.subject in _OF_PLATES and (one.subject, one.action) != _NEW_ADDRESS
         )
-
-
-def _complete(card: ScanCard, entry: CacheEntry, registers: DayRegisters | None) -> ScanCard:
-    if registers is None:
-        return card
-    return complete_card(
-        card,
-        registers.about(entry.area_ids),
-        registers.stories.find_by_key(entry.places),
-        registers.services.of(card.division, kind_of(card.elements)),
-        registers.facilities.near(entry.code, card.point, entry.area_ids),
-    )

@@ -1,11 +1,9 @@
 """Makes cards of their records: one in a request's session, or many at once for scans."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
-from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from address_model.address_kinds import kind_of
@@ -23,25 +21,16 @@ from service.areas.queries import (
     load_area_register,
     load_duty_register,
 )
-from service.core.async_pool import Batcher
 from service.core.clock import day_of, now_utc
-from service.core.errors import DatabaseUnreachable
-from service.core.reads import Reads, StatementSource
+from service.datasets.queries import find_shown_fields
+from service.datasets.register import ShownField
 from service.heritage.queries import load_story_register
 from service.heritage.stories import Story
 from service.plates.faces import face_text
 from service.plates.queries import find_plate
-from service.scans.card import (
-    AddressState,
-    CardStatus,
-    Contact,
-    DutyRole,
-    ScanCard,
-    Successor,
-    is_unconfirmed,
-    spoken_divisions,
-)
-from service.scans.queries.plates import PlateRecord, fetch_plates, read_address, read_plate
+from service.scans.card import AddressState, CardStatus, ScanCard, Successor, spoken_divisions
+from service.scans.contact import Contact, DutyRole, is_unconfirmed
+from service.scans.queries.plates import PlateRecord, read_address, read_plate
 from service.scans.sketch import door_at, draw_spots
 from service.service_items.nearby import NearFacility
 from service.service_items.queries import load_facility_register, load_service_register
@@ -124,11 +113,14 @@ def find_surroundings(areas: AreaRegister, duties: DutyRegister, area_ids: str) 
 def complete_card(
     card: ScanCard,
     about: Surroundings,
+    *,
     story: Story | None,
     services: tuple[OfferedService, ...],
     nearby: tuple[NearFacility, ...],
+    data: tuple[ShownField, ...] = (),
 ) -> ScanCard:
-    """Return a card completed with what is not its own: surroundings, story, services, nearby."""
+    """Return a card completed with what is not its own: surroundings, story, services, nearby,
+    and the data of departments."""
     return replace(
         card,
         community=about.community,
@@ -137,6 +129,7 @@ def complete_card(
         story=story,
         services=services,
         nearby=nearby,
+        data=data,
     )
 
 
@@ -144,23 +137,39 @@ def _name_of(areas: Sequence[AreaRow], kind: str) -> str:
     return next((area.name for area in areas if area.kind == kind), "")
 
 
-def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
-    """The card shown for a token, or None for an unknown token."""
+def find_card(
+    session: Session,
+    token: str,
+    *,
+    now: datetime | None = None,
+    code_hosts: Collection[str] = (),
+) -> ScanCard | None:
+    """The card shown for a token, or None for an unknown token.
+
+    ``code_hosts`` may be given the address code by links of datasets.
+    """
     record = read_plate(session, token)
     if record is None:
         return None
-    return _card(session, record, read_successors(session, record), RESIDENT, now)
+    card = _card(session, record, read_successors(session, record), RESIDENT, now)
+    data = find_shown_fields(session, [record.code], code_hosts=code_hosts)
+    return replace(card, data=data[record.code])
 
 
 def find_public_card(
     session: Session, code: str, *, now: datetime | None = None
 ) -> ScanCard | None:
-    """The public card of a 16-digit code: cut at the door, without contacts; or None."""
+    """The public card of a 16-digit code: cut at the door, without contacts; or None.
+
+    Of a room that is shown as its door nothing is told that only the room has.
+    """
     record = read_address(session, code)
     if record is None:
         return None
     successors = read_successors(session, record, to_door=ANYBODY.stops_at_the_door)
-    return _card(session, stop_at_door(record), successors, ANYBODY, now)
+    cut = stop_at_door(record)
+    card = _card(session, cut, successors, ANYBODY, now)
+    return replace(card, data=find_shown_fields(session, [code])[code]) if cut is record else card
 
 
 def stop_at_door(record: PlateRecord) -> PlateRecord:
@@ -194,9 +203,9 @@ def _card(
     card = complete_card(
         bare,
         about,
-        story,
-        services.of(bare.division, kind_of(bare.elements)),
-        facilities.near(bare.code.digits, bare.point, record.area_ids),
+        story=story,
+        services=services.of(bare.division, kind_of(bare.elements)),
+        nearby=facilities.near(bare.code.digits, bare.point, record.area_ids),
     )
     return mask_record(card, "card", viewer, division=card.division)
 
@@ -246,47 +255,3 @@ def read_successors(
 def _street_order(row: AddressRow) -> tuple[int, str]:
     """By number, then 之一 before 之二 before 之三."""
     return number_order(row.elements) or 0, local_text(row.elements).translate(_FIGURES)
-
-
-_MOST_CARDS = 24
-"""At most this many are built in one turn: some 10 ms during which the event loop is blocked."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedCard:
-    """A card without surroundings and story, and the row versions of plate and address."""
-
-    card: ScanCard
-    is_followed: bool
-    versions: tuple[int, int]
-
-
-class CardFetcher:
-    """Fetches plates by token and builds their cards."""
-
-    def __init__(self, reads: Reads, pool: StatementSource) -> None:
-        self._reads = reads
-        self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
-
-    async def fetch(self, token: str) -> FetchedCard:
-        """Fetch a plate and build its card.
-
-        Raises:
-            DatabaseUnreachable: the query fails, or the plate has just been deleted.
-        """
-        record = await self._records.load(token)
-        if record is None:
-            raise DatabaseUnreachable("the plate was just deleted", hint="scan again")
-        successors: tuple[Successor, ...] = ()
-        if record.is_followed:
-            successors = await to_thread.run_sync(
-                self._reads.ask, lambda session: read_successors(session, record)
-            )
-        versions = record.plate_version, record.address_version
-        card = build_card(record, successors)
-        shown = mask_record(card, "card", RESIDENT, division=card.division)
-        return FetchedCard(shown, record.is_followed, versions)
-
-    async def warm(self) -> None:
-        """Have the database plan the statement of the first scans."""
-        await self._records.load("")

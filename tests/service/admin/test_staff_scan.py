@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from address_model.tables import Division, Duty, StaffAccount
+from address_model.tables import Division, Duty, Plate, StaffAccount
 from address_model.work import WorkKind
 from service.addresses.commands import enter_addresses
 from service.app import create_front
@@ -24,6 +24,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.asgi import Receive, Scope, Send
 from service.core.database import Database
 from service.core.settings import Settings
+from service.datasets.commands import push_rows
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
 from service.worklists.commands import open_item
@@ -31,6 +32,7 @@ from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
+from tests.factories.datasets import KEY_BOX, make_dataset, read_lines
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.office import COUNTIES, insert_account
@@ -120,6 +122,19 @@ def test_an_officer_is_led_to_the_desk(street: Street) -> None:
     page = street.scan(street.tokens[0], open_session(street.database, "clerk")).text
     assert f'href="/admin/plates/{street.tokens[0]}"' in page
     assert "还是我，确认" not in page
+
+
+def test_restricted_data_is_shown_to_the_role_it_is_for(street: Street) -> None:
+    with street.database.session() as session:
+        (code,) = session.scalars(select(Plate.code).where(Plate.token == street.tokens[0]))
+        box = make_dataset(session, KEY_BOX)
+        line = f"{code},XF-0012,门卫室"
+        push_rows(session, box, read_lines(KEY_BOX, "code,box,place", line), COMMAND_LINE)
+    seen = {name: street.scan(street.tokens[0], open_session(street.database, name)).text
+            for name in PEOPLE}  # fmt: skip
+    seen["anybody"] = street.scan(street.tokens[0]).text
+    assert {name for name, text in seen.items() if "XF-0012" in text} == {"clerk"}
+    assert {name for name, text in seen.items() if "门卫室" in text} == {"clerk", "wang"}
 
 
 def test_nothing_of_it_reaches_the_next_visitor(street: Street) -> None:

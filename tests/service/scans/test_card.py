@@ -1,7 +1,7 @@
 import orjson
 
 from address_model.elements import Elements, Numbered
-from service.scans.card import DutyRole
+from service.scans.contact import DutyRole
 from service.scans.json_view import card_json
 from tests.factories.cards import CONTACTS, PLATE, card_of, street_card
 

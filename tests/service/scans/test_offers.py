@@ -1,8 +1,6 @@
 """Services and facilities are on the next scan, and gone from it within a second."""
 
-import asyncio
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,11 +11,9 @@ from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import today
 from service.core.database import Database, Session
 from service.core.words import Language
-from service.scans.hot.service import ScanService
 from service.scans.json_view import card_json
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import PLAIN, Reader, View
-from service.scans.site import Site
 from service.service_items.commands import (
     add_facility,
     add_service_item,
@@ -25,13 +21,11 @@ from service.service_items.commands import (
     withdraw_service_item,
 )
 from tests.database import migrated_database
-from tests.event_loop import run_apart
+from tests.factories.scanner import DOOR, HOST, Scanner, scanning
 from tests.factories.services import CENTRE, DEFIBRILLATOR, RESIDENCE
 from tests.factories.towns import Town, make_town
 
-HOST = "service.example.org"
 READERS = (PLAIN, Reader(View.ELDER), Reader(language=Language.EN))
-DOOR = 20
 
 
 @pytest.fixture(scope="module")
@@ -42,52 +36,6 @@ def made() -> Iterator[tuple[str, Town]]:
             town = make_town(session, doors=24)
         opened.dispose()
         yield database.app_url, town
-
-
-class Scanner:
-    """Scans of one plate in a server process, with commands given beside it."""
-
-    def __init__(self, database: Database, town: Town) -> None:
-        self.database, self.token = database, town.all_tokens[DOOR]
-        self.scans = ScanService(database, Site(code_hosts=(HOST,)))
-
-    async def text(self, reader: Reader = PLAIN) -> str:
-        page = await self.scans.page(self.token, reader)
-        assert page is not None
-        return page.text.decode()
-
-    async def give(self, command: Callable[[Session], object]) -> object:
-        def write() -> object:
-            with self.database.session() as session:
-                return command(session)
-
-        return await asyncio.to_thread(write)
-
-    async def until(self, text: str, *, shows: bool, reader: Reader = PLAIN) -> None:
-        begun = time.monotonic()
-        while (text in await self.text(reader)) is not shows:
-            assert time.monotonic() - begun < 1
-            await asyncio.sleep(0.01)
-
-
-def scanning(made: tuple[str, Town], work: Callable[[Scanner, Town], object]) -> None:
-    url, town = made
-
-    async def inside() -> None:
-        database = Database(url)
-        scanner = Scanner(database, town)
-        scanner.scans.start()
-        try:
-            while not scanner.scans.follower.hears:
-                await asyncio.sleep(0.02)
-            for _ in range(3):
-                await scanner.text()
-            await work(scanner, town)  # type: ignore[misc]
-        finally:
-            await scanner.scans.close()
-            database.dispose()
-
-    run_apart(inside())
 
 
 def test_a_service_is_on_the_next_scan_and_gone_when_withdrawn(made: tuple[str, Town]) -> None:

@@ -9,7 +9,8 @@ from address_model.tables import Address, Plate
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from service.scans.card import CardState, CardStatus, DutyRole, ScanCard
+from service.scans.card import CardState, CardStatus, ScanCard
+from service.scans.contact import DutyRole
 from service.scans.queries.cards import find_card, find_public_card
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements

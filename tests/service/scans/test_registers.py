@@ -33,7 +33,7 @@ from tests.factories.towns import Town, make_town
 
 WHEN = {"before": "before_cursor_execute", "after": "after_cursor_execute"}
 NUMBER = "0571-00000001"
-IN_REGISTERS = re.compile(r"FROM (area|duty|heritage_entry|service_item|facility)\b")
+IN_REGISTERS = re.compile(r"FROM (area|duty|heritage_entry|service_item|facility|dataset)\b")
 MOMENTS = [f"{when} statement {n}" for n in range(1, len(LOADERS) + 1) for when in WHEN]
 
 
@@ -89,7 +89,7 @@ def value(read: DayRegisters, name: str) -> object:
 
 
 CHANGED_DUTY = change_of(Subject.DUTY, "1", Action.CHANGED)
-PARTS = ("areas", "duties", "stories", "services", "facilities")
+PARTS = ("areas", "duties", "stories", "services", "facilities", "datasets")
 
 
 @pytest.mark.parametrize("drops", [1, 2, 3])
