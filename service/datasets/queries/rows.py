@@ -23,12 +23,17 @@ ROWS_OF_CODES = """
 with recursive reached (wanted, code) as (
   select asked.code, asked.code from unnest(%b::text[]) asked (code)
   union
-  select reached.wanted, old.code from reached join address old on old.successor_code = reached.code
+  select reached.wanted, old.code from reached cross join lateral (
+    select a.code from address a where a.successor_code = reached.code offset 0
+  ) old
 )
 select reached.wanted, held.dataset_id, held.code, held.source_id, held.data, held.updated_at
-from reached join dataset_row held on held.code = reached.code
+from reached cross join lateral (
+  select * from dataset_row r where r.code = reached.code offset 0
+) held
 """
-"""The rows of many addresses, with those of the codes that they have succeeded."""
+"""The rows of many addresses, with those of the codes that they have succeeded. Each code is looked
+up by itself (``offset 0``): a merge would walk through all addresses that ever ended."""
 
 
 def stored_row(row: Sequence[Any]) -> tuple[str, StoredRow]:
