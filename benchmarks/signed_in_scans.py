@@ -4,8 +4,8 @@ A community of three thousand doors has ten facilities, or as many as said: é™„è
 everywhere; each address has a row of an approved dataset. Flat out (64 connections of wrk) the
 shares of a bare hello are printed: alone, beside as many signed-in scans as are one in a hundred at
 500 a second, and with one in a hundred of all, where the connections of wrk soon all wait for pages
-of staff. At 500 a second it is the milliseconds from when a request was due. Usage: python -m benchmarks.signed_in_scans
-[PLATES [DOORS A FACILITY]] (default 20000 300).
+of staff. At 500 a second it is the milliseconds from when a request was due. Usage:
+python -m benchmarks.signed_in_scans [PLATES [DOORS A FACILITY]] (default 20000 300).
 """
 
 import json
