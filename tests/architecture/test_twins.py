@@ -14,7 +14,7 @@ TWINS = sorted(
 GUIDES = (
     "README.md",
     *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator")),
-    *("docs/replication.md", "docs/webhooks.md"),
+    *("docs/datasets.md", "docs/replication.md", "docs/webhooks.md"),
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
 
