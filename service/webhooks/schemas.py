@@ -64,10 +64,18 @@ class HookIn(Question):
 class HookChange(Question):
     """What to change of a webhook; what is left out stays."""
 
-    url: HookUrl | None = None
-    subjects: HookSubjects | None = None
-    division: DivisionPrefix | None = None
-    area: HookArea | None = None
+    url: HookUrl | None = Field(
+        None, description="Where it is sent to.", examples=["https://hooks.example.gov.cn/menpai"]
+    )
+    subjects: HookSubjects | None = Field(
+        None, description="The kinds of records.", examples=[["address"]]
+    )
+    division: DivisionPrefix | None = Field(
+        None, description="The division: its code or the beginning of it.", examples=["330102"]
+    )
+    area: HookArea | None = Field(
+        None, description="The area in place of a division.", examples=[None]
+    )
     state: Literal["active", "paused"] | None = Field(
         None, description="paused: nothing is sent; active: it goes on.", examples=["paused"]
     )
