@@ -18,6 +18,7 @@ WITHOUT_KEY = {
     "createWebhook": "sent again, it is a conflict that names the first; its secret is not kept",
     "renewWebhookSecret": "the answer has a secret, which is not kept",
     "pingWebhook": "creates nothing",
+    "pushDatasetRows": "rows are known by their own ids: sent again, they change nothing",
     "redeliverWebhook": "sends again what there is, which its receiver knows by its id",
 }
 """Calls by POST without a key, with the reason."""
