@@ -14,7 +14,8 @@ OWN_COUNT = {"address_position"}
 UNVERSIONED = {
     "what is only added to": {
         "address_succession", "audit_entry", "change", "check_in_review", "division_change",
-        "place_decision", "plate_event", "row_error", "run_attempt",
+        "dataset_push", "division_left", "place_decision", "plate_event", "row_error",
+        "run_attempt",
     },
     "parts of a row that is written with them": {
         "address_identifier", "address_name", "attestation", "client_key", "client_token",
