@@ -1,9 +1,13 @@
-"""Writes docs/openapi.json, the API description: ``python -m scripts.openapi_document``."""
+"""Writes docs/openapi.json, the API description, and the client's types that are made of it.
+
+``python -m scripts.openapi_document``
+"""
 
 import json
 import sys
 from pathlib import Path
 
+from scripts.client_answers import ANSWERS, render_answers
 from service.app import create_app
 from service.core.database import Database
 from service.core.settings import Settings
@@ -18,9 +22,11 @@ def render() -> str:
 
 
 def main() -> int:
-    """Write the document."""
-    DOCUMENT.write_text(render(), encoding="utf-8")
-    sys.stderr.write(f"wrote {DOCUMENT}\n")
+    """Write both."""
+    text = render()
+    DOCUMENT.write_text(text, encoding="utf-8")
+    ANSWERS.write_text(render_answers(json.loads(text)), encoding="utf-8")
+    sys.stderr.write(f"wrote {DOCUMENT} and {ANSWERS}\n")
     return 0
 
 

@@ -34,6 +34,7 @@ from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
+from service.core.deprecation import deprecation_headers
 from service.core.error_boundary import ErrorBoundary
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.etags import keep_private
@@ -48,6 +49,7 @@ from service.core.standby import Standby
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.departments import pages as problem_pages
+from service.departments.address_requests import pages as address_requests
 from service.heritage import pages as heritage
 from service.passages import passage_of
 from service.run_kinds import register_run_kinds
@@ -180,6 +182,7 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     register_waiting_work("duties", unconfirmed_duties(settings.duty_confirm_days))
     app.include_router(heritage.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
+    app.include_router(address_requests.make_router(frame))
     # The residents' routes come last, as any single path segment may be a token.
     find_plate_card = partial(find_card, code_hosts=site.code_hosts)
     app.include_router(pages.make_router(find_plate_card, find_public_card, site))
@@ -275,4 +278,6 @@ async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> 
         response.headers.setdefault(name, value)
     if request.url.path.startswith("/api/"):
         keep_private(response)
+        for name, value in deprecation_headers(request.scope).items():
+            response.headers.append(name, value)  # a page of a list has a Link of its own
     return response

@@ -49,7 +49,7 @@ def home() -> Iterator[Path]:
 
 def test_it_carries_all_that_is_no_code(wheel: Path) -> None:
     held = set(ZipFile(wheel).namelist())
-    for folder in ("address_model", "qr", "service", "migrations"):
+    for folder in ("address_model", "qr", "service", "migrations", "menpai"):
         others = {
             str(file.relative_to(ROOT))
             for file in (ROOT / folder).rglob("*")

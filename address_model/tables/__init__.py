@@ -1,6 +1,7 @@
 """Every table of Menpai, one file per subject, no queries."""
 
 from address_model.tables.action_drafts import ActionDraft
+from address_model.tables.address_requests import AddressRequest, ClientReturnUrl
 from address_model.tables.addresses import (
     Address,
     AddressIdentifier,
@@ -82,6 +83,7 @@ __all__ = [
     "AddressName",
     "AddressPlaceName",
     "AddressPosition",
+    "AddressRequest",
     "AddressSuccession",
     "Approval",
     "Area",
@@ -92,6 +94,7 @@ __all__ = [
     "Client",
     "ClientGrant",
     "ClientKey",
+    "ClientReturnUrl",
     "ClientToken",
     "ClientUsage",
     "CodeReservation",

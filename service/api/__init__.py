@@ -7,6 +7,7 @@ from service.batches.routes import router as batches
 from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.datasets.routes import router as datasets
+from service.departments.address_requests.routes import router as address_requests
 from service.departments.routes import router as departments
 from service.departments.snapshots.routes import router as snapshots
 from service.divisions.routes import router as divisions
@@ -25,5 +26,6 @@ router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParamete
 for slice_router in (
     *(divisions, units, areas, writing, lists, departments, plates, batches, matching),
     *(runs, changes, snapshots, placenames, heritage, reconciling, webhooks, datasets),
+    address_requests,
 ):
     router.include_router(slice_router)

@@ -14,6 +14,7 @@ from service.api.words import CONTACT, HEADERS, LICENCE, SERVERS, STATUS_WORDS, 
 from service.auth.guards import FORM_HEADER, GrantGuard, StaffGuard, require_caller
 from service.auth.permissions import PROGRAM_PERMISSIONS
 from service.auth.routes import PATH as TOKEN_PATH
+from service.core.deprecation import Deprecated
 from service.core.problem_types import FAULT_SCHEMA, MEDIA_TYPE, PROBLEM_SCHEMA
 from service.core.web import TaggedRoute, dependencies_of
 from service.heritage.schemas import VALUE_MEMBERS
@@ -105,6 +106,7 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     statuses += [404] if "path" in where else []
     statuses += [400, 408, 413] if "requestBody" in operation else []
     is_tagged = is_read and isinstance(route, TaggedRoute)
+    is_ending = any(isinstance(call, Deprecated) for call in calls)
     answers = operation["responses"]
     if "422" in answers and MEDIA_TYPE not in answers["422"]["content"]:
         del answers["422"]  # FastAPI's own, not ours
@@ -116,6 +118,8 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     for status, answer in answers.items():
         is_page = status == "200" and is_read and bool(names & _CURSORS)
         shown = _headers_of(int(status), is_tagged=is_tagged, is_page=is_page)
+        if is_ending:
+            shown |= {name: _named(name) for name in ("Deprecation", "Sunset", "Link")}
         if shown:
             answer["headers"] = answer.get("headers", {}) | shown
     operation["responses"] = dict(sorted(answers.items()))
@@ -131,4 +135,8 @@ def _headers_of(status: int, *, is_tagged: bool, is_page: bool) -> dict[str, Any
     }.get(status, [])
     names = names + (["ETag", "Cache-Control"] if is_tagged and status in (200, 304) else [])
     names += ["Link"] if is_page else []
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return {name: _named(name) for name in names}
+
+
+def _named(header: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{header}"}

@@ -40,6 +40,11 @@ TAGS: list[dict[str, str]] = [
         "name": "datasets",
         "description": "数据集 of departments on address codes. Requires an API key.",
     },
+    {
+        "name": "address requests",
+        "description": "一件事: a resident shows a form the address of a plate. "
+        "Requires an API key.",
+    },
     {"name": "place names", "description": "地名. Public."},
     {"name": "heritage", "description": "地名文化遗产. Public."},
     {
@@ -78,6 +83,8 @@ HEADERS = {
         "The next page, where there is one (RFC 8288).",
         '</api/v1/divisions?cursor=330102000000>; rel="next"',
     ),
+    "Deprecation": _header("Since when the call is announced to end (RFC 9745).", "@1798761600"),
+    "Sunset": _header("When the call ends (RFC 8594).", "Sat, 01 Jan 2028 00:00:00 GMT"),
     "Retry-After": _header("Seconds to wait before retrying.", 5),
     "RateLimit": _header("Requests left in the window, and its remaining seconds.", '"x";r=0;t=9'),
     "RateLimit-Policy": _header("The quota and its window in seconds.", '"x";q=20;w=60'),

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ADDRESSES_WRITE = "addresses:write"
     ADDRESSES_APPROVE = "addresses:approve"
     ADDRESSES_RESOLVE = "addresses:resolve"
+    ADDRESSES_TOKEN = "addresses:token"  # noqa: S105 - a right, not a secret
     BATCHES_READ = "batches:read"
     BATCHES_CREATE = "batches:create"
     BATCHES_APPROVE = "batches:approve"
@@ -106,7 +107,11 @@ _APPROVING = frozenset(p for p in Permission if p.endswith(":approve"))
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.VIEWER: _READING,
-        Role.OFFICER: frozenset(Permission) - _KEPT_APART - _APPROVING - {_P.UNITS_WRITE},
+        Role.OFFICER: frozenset(Permission)
+        - _KEPT_APART
+        - _APPROVING
+        - {_P.UNITS_WRITE}
+        - {_P.ADDRESSES_TOKEN},  # which a form asks for, never a person
         Role.APPROVER: _READING | _APPROVING,
         Role.CREW: frozenset(
             {

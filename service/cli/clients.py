@@ -15,7 +15,12 @@ from service.cli.options import Json, PasswordFile, Seen, open_database
 from service.core.clock import today, zone
 from service.core.output import SOME_REFUSED, result
 from service.core.settings import get_settings
+from service.departments.address_requests.queries import list_all_return_urls
 from service.departments.commands import approve_grant, give_grant, send_back_grant
+from service.departments.commands.address_requests import (
+    register_return_url,
+    withdraw_return_url,
+)
 
 app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
 Networks = Annotated[
@@ -238,3 +243,37 @@ def send_back(
     with database.session() as session:
         send_back_grant(session, number, reason, get_member(session), seen=seen)
     result({"grant": number, "sent_back": True}, ["sent back"], as_json=as_json)
+
+
+Url = Annotated[
+    str, typer.Argument(help="Where residents of a form are sent back to, an https address.")
+]
+
+
+@app.command("add-return-url")
+def add_return_url(name: Name, url: Url, *, as_json: Json = False) -> None:
+    """Let residents who show an address be sent back to a web address of a program."""
+    with open_database().session() as session:
+        register_return_url(session, name, url, acting(session))
+    result({"client": name, "return_url": url}, [f"{name}\t{url}"], as_json=as_json)
+
+
+@app.command("withdraw-return-url")
+def withdraw_return_url_command(name: Name, url: Url, *, as_json: Json = False) -> None:
+    """Send nobody back there any more; open requests that lead there end."""
+    with open_database().session() as session:
+        withdrawn = withdraw_return_url(session, name, url, acting(session))
+    said = "withdrawn" if withdrawn else "no such return URL"
+    result({"client": name, "withdrawn": withdrawn}, [said], as_json=as_json)
+    if not withdrawn:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command("return-urls")
+def return_urls(*, as_json: Json = False) -> None:
+    """List the web addresses to which residents may be sent back, by program."""
+    with open_database().reading() as session:
+        known = list_all_return_urls(session)
+    lines = [f"{name}\t{url}" for name, urls in known.items() for url in urls]
+    urls_of = {name: list(urls) for name, urls in known.items()}
+    result({"return_urls": urls_of}, lines, as_json=as_json)

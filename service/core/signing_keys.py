@@ -66,11 +66,11 @@ class KeyRing:
         return next((key for key in self.keys if key.id == key_id), None)
 
 
-def find_secrets(settings: Settings) -> tuple[str, ...]:
+def find_secrets(settings: Settings, *, may_create: bool = True) -> tuple[str, ...]:
     """All known secrets, the current one first; a private cluster creates its first one.
 
     Empty with an external database and without ``MENPAI_SECRET_KEY``: several machines may share
-    the database, and each would create another secret.
+    the database, and each would create another secret. Requests create none (``may_create``).
 
     Raises:
         EnvironmentFault: the file of secrets cannot be read or written.
@@ -81,7 +81,7 @@ def find_secrets(settings: Settings) -> tuple[str, ...]:
         return tuple(dict.fromkeys(known)) if configured else ()
     file = settings.home / _FILE
     try:
-        if not configured and not file.exists():
+        if may_create and not configured and not file.exists():
             make_home(settings.home)
             with hold_lock(settings.home / f"{_FILE}.lock"):
                 if not file.exists():

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("address_model", "qr", "service", "migrations")
+PACKAGES = ("address_model", "qr", "service", "migrations", "menpai")
 
 
 @dataclass(frozen=True)

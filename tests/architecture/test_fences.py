@@ -45,6 +45,13 @@ def test_the_address_model_is_pure() -> None:
     assert faults_of(model, rule) == {}
 
 
+def test_the_client_needs_the_standard_library_alone() -> None:
+    client = [module for module in MODULES if module.name.startswith("menpai")]
+    assert len(client) > 5
+    found = faults_of(client, lambda m: {one for one in libraries(m) if not is_standard(one)})
+    assert {name: libraries for name, libraries in found.items() if libraries != ["menpai"]} == {}
+
+
 def test_fastapi_stays_with_routes_pages_guards_floor_and_roof() -> None:
     def rule(module: Module) -> set[str]:
         room = module.name.split(".")[1] if "." in module.name else ""

@@ -35,6 +35,7 @@ SLICES = [
     "cluster",
 ]
 ROOMS = [
+    "menpai",
     "address_model",
     "address_model.tables",
     "qr",
@@ -52,7 +53,8 @@ ROOF = (
     "service.cli",
     "service.__main__",
 )
-OURS = ("address_model", "qr", "service", "migrations")
+ALONE = ("menpai", "qr")
+OURS = ("address_model", "qr", "service", "migrations", "menpai")
 MODULES = source_modules()
 
 
@@ -78,8 +80,8 @@ def faults(module: Module) -> list[str]:
         where = f"{module.name}:{line} imports {target}"
         if not at_top:
             found.append(f"{where} below the top of the file")
-        elif own == "qr" and other != "qr":
-            found.append(f"{where}: qr imports nothing of ours")
+        elif own in ALONE and other != own:
+            found.append(f"{where}: {own} imports nothing of ours")
         elif other is None or own is None:
             found.append(f"{where}: no such room")
         elif order.index(other) > order.index(own):

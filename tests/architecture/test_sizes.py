@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from tests.architecture.source_tree import Module, faults_of, modules_of_tests, source_modules
 
 MODULES = source_modules()
+GENERATED = {"menpai.client.answers"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
 
 
 def test_a_file_has_at_most_300_lines() -> None:
-    lines = {module.name: module.line_count for module in MODULES + modules_of_tests()}
+    written = [one for one in MODULES + modules_of_tests() if one.name not in GENERATED]
+    lines = {module.name: module.line_count for module in written}
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 

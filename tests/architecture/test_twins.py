@@ -13,8 +13,8 @@ TWINS = sorted(
 )
 GUIDES = (
     "README.md",
-    *(f"docs/{n}.md" for n in ("administrator", "crew", "resident", "operator")),
-    *("docs/datasets.md", "docs/replication.md", "docs/webhooks.md"),
+    *(f"docs/{n}.md" for n in ("administrator", "crew", "datasets", "department", "deprecation")),
+    *(f"docs/{n}.md" for n in ("operator", "replication", "resident", "webhooks")),
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
 

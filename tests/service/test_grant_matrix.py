@@ -91,6 +91,8 @@ Sample = Callable[[Desk, str], tuple[str, str, dict[str, Any], str]]
 """Method, path and content of a question about a county, and what must not be in the answer to a
 program of the other county."""
 
+ASKED = {"json": {"purpose": "办理居住证", "return_url": "https://a.example/back"}}
+TOKEN = {"json": {"token": "a.b.c"}}
 SAMPLES: dict[str, Sample] = {
     "listAddresses": lambda d, s: ("GET", "addresses", {}, d.office.codes[s]),
     "getAddress": lambda d, s: ("GET", f"addresses/{d.office.codes[s]}", {}, "standard_text"),
@@ -123,6 +125,8 @@ SAMPLES: dict[str, Sample] = {
         d.office.codes[s],
     ),
     **DATASET_SAMPLES,
+    "openAddressRequest": lambda d, s: ("POST", "address-requests", ASKED, "address-requests/"),
+    "redeemAddressToken": lambda d, s: ("POST", "address-tokens", TOKEN, d.office.codes[s]),
 }
 WRITES: dict[str, Sample] = {
     name: lambda d, s, n=name: written_call(n, d.office.codes[s], STREETS[s], COUNTIES[s])  # type: ignore[misc]
@@ -130,8 +134,8 @@ WRITES: dict[str, Sample] = {
 }
 """Calls that write; what they do in the own county, ``service/imports`` tests."""
 
-WITHOUT_RECORDS = {"listSnapshots", "parse"}
-"""Calls that read nothing of the register."""
+WITHOUT_RECORDS = {"listSnapshots", "parse", "openAddressRequest", "redeemAddressToken"}
+"""Calls that read nothing of the register, or what a resident shows (test_address_requests)."""
 
 OF_THEIR_PROGRAM = {
     *("listWebhooks", "createWebhook", "getWebhook", "changeWebhook", "removeWebhook"),

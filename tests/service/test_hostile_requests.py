@@ -34,6 +34,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "statuses": ["active"], "design": "medium", "sheet_width_mm": 1, "gap_mm": 1,
         "plates_per_file": 5, "reprint_reason": "褪色",
     },
+    "/api/v1/address-requests": {
+        "purpose": "办理居住证", "return_url": "https://bs.example.gov.cn/back", "state": "form-1",
+        "minutes": 15,
+    },
+    "/api/v1/address-tokens": {"token": "a.b.c"},
     "/api/v1/plates/{token}/events": {
         "id": "visit", "kind": "found_well", "at": "2026-11-01T10:00:00Z",
         "lon": 120.1, "lat": 30.2, "accuracy_m": 5, "note": "完好", "reason": "无", "code": "1",

@@ -1,0 +1,1 @@
+"""Menpai (门牌) for other programs: the client of its API."""
