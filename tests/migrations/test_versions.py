@@ -18,7 +18,8 @@ UNVERSIONED = {
         "run_attempt",
     },
     "parts of a row that is written with them": {
-        "address_identifier", "address_name", "attestation", "client_key", "client_token",
+        "address_identifier", "address_name", "attestation", "client_key", "client_return_url",
+        "client_token",
         "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
         "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
         "recovery_code", "role_assignment", "second_factor", "staff_browser", "staff_identity",
@@ -31,8 +32,8 @@ UNVERSIONED = {
         "status_count",
     },
     "jobs, and what is made again": {
-        "idempotency_key", "import_seen", "import_waiting", "kept_body", "run", "run_chunk",
-        "webhook_delivery", "webhook_progress",
+        "address_request", "idempotency_key", "import_seen", "import_waiting", "kept_body", "run",
+        "run_chunk", "webhook_delivery", "webhook_progress",
     },
 }  # fmt: skip
 
