@@ -18,6 +18,7 @@ WITHOUT_KEY = {
     "createWebhook": "sent again, it is a conflict that names the first; its secret is not kept",
     "renewWebhookSecret": "the answer has a secret, which is not kept",
     "pingWebhook": "creates nothing",
+    "redeemAddressToken": "a token is good once: sent again, it is refused, and nothing is made",
     "pushDatasetRows": "rows are known by their own ids: sent again, they change nothing",
     "redeliverWebhook": "sends again what there is, which its receiver knows by its id",
 }

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
+from service.core.idempotency import KEY_ERRORS, CreatedAnswer, Key, answer_once
 from service.core.problems import raises
 from service.core.web import TaggedRoute, WriteSession, settings_of
 from service.departments.address_requests.address_token import (
@@ -36,7 +37,8 @@ Asking = Annotated[Program, granted(Permission.ADDRESSES_TOKEN)]
     "/address-requests",
     operation_id="openAddressRequest",
     status_code=201,
-    responses=raises(ReturnUrlUnknown, SigningKeyMissing),
+    response_model=AddressRequestOut,
+    responses=raises(ReturnUrlUnknown, SigningKeyMissing, *KEY_ERRORS),
 )
 def open_request(
     request: Request,
@@ -44,15 +46,21 @@ def open_request(
     program: Asking,
     keys: TokenKeys,  # whoever opens a request can get a token for it
     sent: AddressRequestIn,
-) -> AddressRequestOut:
+    *,
+    key: Key,
+) -> Response:
     """Ask a resident for the address of their plate, for at most 15 minutes.
 
     The resident sees who asks and for what, types the short code of the plate, agrees, and comes
     back to `return_url` with `address_token`, `request` and your `state`; or with
     `error=declined`.
     """
-    made = open_address_request(session, program, sent.to_asked())
-    return AddressRequestOut.of(made, settings_of(request).public_url)
+
+    def create() -> CreatedAnswer:
+        made = open_address_request(session, program, sent.to_asked())
+        return CreatedAnswer.of(AddressRequestOut.of(made, settings_of(request).public_url))
+
+    return answer_once(session, key, program.actor, create).response
 
 
 @router.post(

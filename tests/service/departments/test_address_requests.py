@@ -2,89 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from address_model.tables import AddressRequest, AuditEntry
 from service.addresses.commands import retire_address
 from service.app import create_app
-from service.auth.permissions import Permission
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import now_utc
-from service.core.database import Database
 from service.core.settings import Settings
 from service.departments.commands.address_requests import (
     register_return_url,
     withdraw_return_url,
 )
 from service.plates.queries import get_plate
-from tests.database import migrated_database
-from tests.factories import make_plates, make_program
 from tests.factories.hosts import PUBLIC_URL
-
-BACK = "https://bs.example.gov.cn/form/back?step=2"
-TOKEN_RIGHT = frozenset({Permission.ADDRESSES_TOKEN})
-SECRET = SecretStr("of the tests: neither long nor secret")
-REQUESTS, TOKENS = "/api/v1/address-requests", "/api/v1/address-tokens"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A service, three plates, and three keys: of the county, of another, without the right."""
-
-    database: Database
-    web: TestClient
-    plates: list[str]
-    health: dict[str, str]
-    abroad: dict[str, str]
-    reader: dict[str, str]
-
-    def ask(self, **more: object) -> dict[str, Any]:
-        """A request that was opened."""
-        body = {"purpose": "办理居住证", "return_url": BACK, "state": "form-1"} | more
-        answer = self.web.post(REQUESTS, json=body, headers=self.health)
-        assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json()
-        return made
-
-    def agree(self, request: str, plate: str) -> dict[str, str]:
-        """What comes back to the department when a resident agrees."""
-        path = f"/address-requests/{request}"
-        answer = self.web.post(path, data={"plate": plate, "agrees": "yes"})
-        assert answer.status_code == 303, answer.text
-        url = answer.headers["location"]
-        assert url.startswith(f"{BACK}&")
-        return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-
-    def redeem(self, token: str, key: dict[str, str] | None = None) -> Any:
-        return self.web.post(TOKENS, json={"token": token}, headers=key or self.health)
+from tests.service.departments.address_desk import (
+    BACK,
+    REQUESTS,
+    Desk,
+    opened_desk,
+)
 
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            plates = make_plates(session, 3, status="in_use")
-            keys = [
-                make_program(session, "卫健委", permissions=TOKEN_RIGHT, division="330102"),
-                make_program(session, "外县", permissions=TOKEN_RIGHT, division="330106"),
-                make_program(session, "阅览", permissions=frozenset({Permission.ADDRESSES_READ})),
-            ]
-            for name in ("卫健委", "外县"):
-                register_return_url(session, name, BACK, ME)
-        app = create_app(database, Settings(public_url=PUBLIC_URL, secret_key=SECRET))
-        app.fastapi.state.gate = None
-        web = TestClient(app, PUBLIC_URL, follow_redirects=False)
-        yield Desk(database, web, plates, *({"X-API-Key": str(key)} for key in keys))
-        database.dispose()
+    with opened_desk() as made:
+        yield made
 
 
 def test_the_program_gets_standard_address_and_code_and_nothing_else(desk: Desk) -> None:
@@ -104,6 +51,22 @@ def test_the_program_gets_standard_address_and_code_and_nothing_else(desk: Desk)
         "code_text": re.sub(r"(\d{4})(?=\d)", r"\1 ", plate.code),
         "standard_text": plate.standard_text,
     }
+
+
+def test_a_request_sent_twice_with_one_key_is_opened_once(desk: Desk) -> None:
+    body = {"purpose": "办理居住证", "return_url": BACK}
+    headers = desk.health | {"Idempotency-Key": "form-20871"}
+    with desk.database.reading() as session:
+        before = session.scalar(select(func.count()).select_from(AddressRequest))
+    first, again = (desk.web.post(REQUESTS, json=body, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    other = desk.web.post(REQUESTS, json=body | {"state": "another"}, headers=headers)
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
+    with desk.database.reading() as session:
+        now = session.scalar(select(func.count()).select_from(AddressRequest))
+    assert now == (before or 0) + 1
 
 
 def test_a_token_is_good_once(desk: Desk) -> None:
