@@ -4,11 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 import orjson
 
 from service.core.errors import NotAcceptable
 from service.core.sheets.rows import Cell, safe_cell
+
+Offered = TypeVar("Offered", bound=StrEnum)
 
 
 class MediaType(StrEnum):
@@ -20,7 +23,7 @@ class MediaType(StrEnum):
     NDJSON = "application/x-ndjson"
 
 
-def choose_media_type(accept: str, offered: Sequence[MediaType]) -> MediaType:
+def choose_media_type(accept: str, offered: Sequence[Offered]) -> Offered:
     """The offered type that an ``Accept`` header prefers (RFC 9110 §12.5.1); "" takes the first.
 
     Raises:

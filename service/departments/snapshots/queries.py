@@ -3,32 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import cast
 
-import orjson
 from sqlalchemy.orm import Session
 
 from service.changes.queries import get_last_position
 from service.core.bulk_copy import raw_connection
 from service.core.database import Database
+from service.departments.snapshots.copy_forms import CopyForm
 from service.departments.snapshots.statements import CopyStatement, RowChoice
 
-PART_BYTES = 1 << 18
 LONGEST_S = 3600
 """How long one copy may take, in seconds: until then the database keeps old versions of rows."""
-
-_LINES = "(format csv, quote e'\\x01', delimiter e'\\x02')"
-"""Lines as they are: JSON contains neither of these characters, so nothing is quoted."""
-
-_TABLE = "(format csv, header true)"
-
-
-class CopyFormat(StrEnum):
-    """The media types of a copy."""
-
-    LINES = "application/x-ndjson"
-    TABLE = "text/csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +54,12 @@ def open_copy(
     database: Database,
     statement: CopyStatement,
     choice: RowChoice,
-    form: CopyFormat,
+    form: CopyForm,
     count: Callable[[int], None],
 ) -> OpenCopy:
     """Begin a copy; it ends when its parts have been read, or are dropped.
 
-    Lines of JSON begin with one that names the register, the position and the columns. At the end
-    ``count`` is told how many rows were sent.
+    At the end ``count`` is told how many rows were sent.
     """
     parts = _read(database, statement, choice, form, count)
     position = int(next(parts))
@@ -93,31 +78,25 @@ def _read(
     database: Database,
     statement: CopyStatement,
     choice: RowChoice,
-    form: CopyFormat,
+    form: CopyForm,
     count: Callable[[int], None],
 ) -> Iterator[bytes]:
-    """The position, then the copy in parts of about ``PART_BYTES``."""
-    is_lines = form is CopyFormat.LINES
+    """The position, then the copy in the parts of its form."""
     with copying(database) as (session, position):
         yield str(position).encode()
-        held, size, rows = list[bytes](), 0, 0
-        if is_lines:
-            columns = [{"name": one.name, "type": one.type} for one in statement.columns]
-            name = statement.register.name
-            head = {"register": name, "position": position, "columns": columns}
-            held.append(orjson.dumps(head) + b"\n")
-        query = statement.lines(choice) if is_lines else statement.rows(choice)
-        command = f"copy ({query}) to stdout {_LINES if is_lines else _TABLE}".encode()
+        yield form.head(statement, position)
+        held, size, rows = list[bytes](), 0, -form.headings
+        command = f"copy ({form.select(statement, choice)}) to stdout {form.options}".encode()
         raw = raw_connection(session)
         try:
             with raw.cursor() as cursor, cursor.copy(command, statement.values) as copy:
                 for row in copy:
                     held.append(bytes(row))
                     size += len(row)
-                    if size > PART_BYTES:
-                        yield b"".join(held)
+                    if size > form.part_bytes:
+                        yield form.part(held)
                         rows, held, size = rows + len(held), [], 0
-            yield b"".join(held)
+            yield form.part(held) + form.foot()
             rows += len(held)
         finally:
-            count(max(0, rows - 1))  # one is the line with the position, or the headings
+            count(max(0, rows))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -14,16 +14,16 @@ from service.auth.permissions import Permission
 from service.auth.usage import GrantedCall
 from service.changes.events import Subject
 from service.changes.queries import get_last_position
-from service.core.errors import BadRequest, NotAllowed
+from service.core.errors import BadRequest, NotAcceptable, NotAllowed
 from service.core.fields import DivisionPrefix
+from service.core.media_types import choose_media_type
+from service.core.problems import raises
 from service.core.web import StandbySession, database_of
 from service.departments.snapshots.copied_register import RegisterName
+from service.departments.snapshots.copy_forms import CopyForm, CopyFormat, TableForm
+from service.departments.snapshots.geo_parquet import ParquetForm
 from service.departments.snapshots.policies import narrow
-from service.departments.snapshots.queries import (
-    CopyFormat,
-    open_copy,
-    read_digests,
-)
+from service.departments.snapshots.queries import open_copy, read_digests
 from service.departments.snapshots.registers import COPIED
 from service.departments.snapshots.schemas import DigestList, RegisterList, RegisterOut
 from service.departments.snapshots.statements import CopyStatement, RowChoice
@@ -33,6 +33,11 @@ MOST_KEYS, MOST_BUCKETS = 250, 400
 POSITION_HEADER = "Menpai-Position"
 _READ = Permission.CHANGES_READ
 
+_FORMS = {
+    CopyFormat.LINES: CopyForm,
+    CopyFormat.TABLE: TableForm,
+    CopyFormat.PARQUET: ParquetForm,
+}
 Follower = Annotated[Program, granted(_READ)]
 
 Register = Annotated[
@@ -110,7 +115,7 @@ def list_digests(
 @router.get(
     "/{register}",
     operation_id="readSnapshot",
-    responses=_ANSWER,
+    responses=_ANSWER | raises(NotAcceptable),
     response_class=StreamingResponse,
 )
 def read_snapshot(
@@ -118,10 +123,12 @@ def read_snapshot(
     program: Follower,
     register: Register,
     asked: Annotated[CopyQuery, Depends()],
+    accept: Annotated[str, Header(max_length=1000, include_in_schema=False)] = "",
 ) -> StreamingResponse:
-    """A register as it is now, from one snapshot: by `Accept` as lines of JSON or as CSV.
+    """A register as it is now, from one snapshot: lines of JSON, CSV or GeoParquet by `Accept`.
 
-    The first line of JSON names the position and the columns. Rows are in the order of their key.
+    The first line of JSON names the position and the columns, as does the metadata of Parquet
+    (`menpai_position`). Rows are in the order of their key.
     """
     statement = _statement_for(program, register, asked.division)
     follows = statement.register.follows
@@ -132,13 +139,13 @@ def read_snapshot(
         )
     column = follows[asked.subject] if asked.key and asked.subject else ""
     choice = RowChoice(column, tuple(asked.key), tuple(asked.bucket), asked.after)
-    is_table = CopyFormat.TABLE in request.headers.get("accept", "")
-    form = CopyFormat.TABLE if is_table else CopyFormat.LINES
+    media_type = choose_media_type(accept, tuple(CopyFormat))
+    form = _FORMS[media_type]()
     call, tally = GrantedCall.of(program, "readSnapshot", _READ), tally_of(request)
     count = partial(call.count, tally, calls=0)  # the call itself is counted with its answer
     copy = open_copy(database_of(request), statement, choice, form, count)
     headers = {POSITION_HEADER: str(copy.position)}
-    return StreamingResponse(copy.parts, media_type=form.value, headers=headers)
+    return StreamingResponse(copy.parts, media_type=media_type.value, headers=headers)
 
 
 def _statement_for(program: Program, register: RegisterName, division: str) -> CopyStatement:

@@ -3,22 +3,31 @@
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
+import pyarrow.parquet
+import pyproj
 import pytest
+import shapely
+from httpx2 import Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from address_model.elements import Numbered
-from address_model.sensitivity import SEEN, Audience, Reach
+from address_model.sensitivity import SEEN, Audience, FieldClass, Reach
 from service.addresses.commands import enter_addresses
 from service.app import create_app
+from service.auth.permissions import Permission
 from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import raw_connection
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.departments.snapshots.copied_register import RegisterName
+from service.departments.snapshots.copied_register import ColumnType, RegisterName
+from service.departments.snapshots.copy_forms import CopyFormat
+from service.departments.snapshots.geo_parquet import CGCS2000, ParquetForm
 from service.departments.snapshots.policies import narrow
 from service.departments.snapshots.registers import COPIED
 from service.departments.snapshots.statements import CopyStatement, RowChoice
@@ -69,6 +78,11 @@ def copying() -> Iterator[Copying]:
             )
             issue_plates(session, batch, codes[:2], COMMAND_LINE)
             key = str(make_program(session, "department"))
+            point = "update address set geom = st_setsrid(st_makepoint(120.1612345, 30.24), 4490)"
+            session.execute(text(point + " where code = :code"), {"code": codes[0]})
+            session.execute(
+                text("update address set geom = null where code = :code"), {"code": codes[2]}
+            )
         with TestClient(create_app(database, get_settings())) as client:
             yield Copying(database, client, codes, {"X-API-Key": key})
         database.dispose()
@@ -121,6 +135,86 @@ def test_it_comes_as_a_table_too(copying: Copying) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {row["code"] for row in rows} == {*copying.codes}
     assert int(answer.headers["menpai-position"]) > 0
+
+
+def read_parquet(
+    copying: Copying, name: RegisterName, key: dict[str, str]
+) -> pyarrow.parquet.ParquetFile:
+    answer = copying.client.get(
+        f"/api/v1/snapshots/{name}", headers=key | {"Accept": CopyFormat.PARQUET}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == CopyFormat.PARQUET
+    found = pyarrow.parquet.ParquetFile(io.BytesIO(answer.content))
+    told = found.schema_arrow.metadata[b"menpai_position"].decode()
+    assert told == answer.headers["menpai-position"]
+    return found
+
+
+@pytest.mark.parametrize("name", RegisterName)
+@pytest.mark.parametrize("seen_classes", [CLIENT, ANYBODY])
+def test_as_parquet_it_has_the_rows_and_columns_of_the_lines(
+    copying: Copying,
+    monkeypatch: pytest.MonkeyPatch,
+    name: RegisterName,
+    seen_classes: frozenset[FieldClass],
+) -> None:
+    monkeypatch.setattr(ParquetForm, "part_bytes", 1)  # each row is a row group
+    with copying.database.session() as session:
+        program = f"parquet-{name}-{len(seen_classes)}"
+        made = make_program(session, program, [Permission.CHANGES_READ], classes=seen_classes)
+    key = {"X-API-Key": str(made)}
+    answer = copying.client.get(f"/api/v1/snapshots/{name}", headers=key)
+    if answer.status_code == 403:
+        asked = key | {"Accept": CopyFormat.PARQUET}
+        assert copying.client.get(f"/api/v1/snapshots/{name}", headers=asked).status_code == 403
+        return
+    head, *lines = map(json.loads, answer.text.splitlines())
+    types = {one["name"]: one["type"] for one in head["columns"]}
+    found = read_parquet(copying, name, key)
+    assert found.num_row_groups == len(lines)
+    rows = found.read().to_pylist()
+    assert all(set(row) - {"geometry"} == set(types) for row in rows)
+    for row in rows:
+        row.pop("geometry", None)
+        for column, kind in types.items():
+            if kind == ColumnType.JSON and row[column] is not None:
+                row[column] = json.loads(row[column])
+            elif isinstance(row[column], date):
+                row[column] = row[column].isoformat()
+    assert rows == lines
+
+
+def test_geoparquet_has_points_in_cgcs2000(copying: Copying) -> None:
+    found = read_parquet(copying, RegisterName.ADDRESSES, copying.key)
+    geo = json.loads(found.schema_arrow.metadata[b"geo"])
+    column = geo["columns"][geo["primary_column"]]
+    assert (geo["version"], column["encoding"]) == ("1.1.0", "WKB")
+    assert column["crs"] == CGCS2000
+    assert pyproj.CRS.from_json_dict(column["crs"]) == pyproj.CRS.from_epsg(4490)
+    points = {row["code"]: row["geometry"] for row in found.read().to_pylist()}
+    assert shapely.from_wkb(points[copying.codes[0]]).coords[0] == (120.1612345, 30.24)
+    assert points[copying.codes[2]] is None
+    assert (
+        b"geo" not in read_parquet(copying, RegisterName.UNITS, copying.key).schema_arrow.metadata
+    )
+
+
+def test_what_it_cannot_be_written_in_is_refused(
+    copying: Copying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(accept: str) -> Response:
+        headers = copying.key | {"Accept": accept}
+        return copying.client.get("/api/v1/snapshots/units", headers=headers)
+
+    refused = ask("application/xml")
+    assert (refused.status_code, refused.json()["type"]) == (406, "/problems/not-acceptable")
+    assert CopyFormat.PARQUET in refused.json()["hint"]
+    assert ask("application/xml, */*;q=0.1").headers["content-type"] == CopyFormat.LINES
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    without = ask(CopyFormat.PARQUET)
+    assert without.status_code == 406
+    assert "menpai[parquet]" in without.json()["hint"]
 
 
 @pytest.mark.parametrize("name", RegisterName)
