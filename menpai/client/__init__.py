@@ -19,6 +19,7 @@ from menpai.client.problems import (
     TooOften,
     Unavailable,
 )
+from menpai.client.signatures import verify_signature
 
 __all__ = [
     "ApiKey",
@@ -34,4 +35,5 @@ __all__ = [
     "Problem",
     "TooOften",
     "Unavailable",
+    "verify_signature",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from menpai.client.signatures import HEADER, sign_body
 from service.changes.schemas import ChangeOut
 from service.core.clock import now_utc
 from service.core.database import Database
@@ -14,7 +15,6 @@ from service.core.threads import run_in_thread
 from service.webhooks import commands
 from service.webhooks.hook_secret import find_secret
 from service.webhooks.queries import Message
-from service.webhooks.signatures import HEADER, sign_body
 from service.webhooks.states import MessageKind
 from service.webhooks.transport import Outcome, SendFault, Transport
 

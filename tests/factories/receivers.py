@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from service.webhooks.signatures import HEADER, verify_signature
+from menpai.client.signatures import HEADER, verify_signature
 from service.webhooks.targets import Reach
 from service.webhooks.transport import Transport
 

@@ -1,14 +1,18 @@
-"""Signs what webhooks send, and verifies it on the other side; imports nothing of the service.
+"""Signs what webhooks send, and verifies it on the other side.
 
 The header ``Menpai-Signature`` is ``t=SECONDS,v1=HEX[,v1=HEX]``: HMAC-SHA256, with the secret, of
 ``SECONDS.BODY``. While a secret is being changed, both sign.
 """
+
+from __future__ import annotations
 
 import hmac
 import re
 from collections.abc import Sequence
 
 HEADER = "Menpai-Signature"
+"""The header with the signatures of a message."""
+
 WINDOW_S = 300
 """How far the clock of the receiver may be from the time of sending, in seconds."""
 
