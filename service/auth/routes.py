@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Annotated
 from urllib.parse import unquote_plus
 
@@ -19,12 +20,15 @@ from service.core.web import database_of, reads_of
 PATH = "/oauth/token"
 router = APIRouter(tags=["tokens"], dependencies=[WithoutControl, KnownParameters])
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_NOT_TOLD = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+"""What an ``error_description`` may not hold (RFC 6749 §5.2)."""
+
 _BASIC = {"WWW-Authenticate": 'Basic realm="menpai"'}
 
 
 def _oauth_error(error: str, told: str, status: int = 400) -> JSONResponse:
     """A refusal in the form of RFC 6749 §5.2."""
-    body = {"error": error, "error_description": told}
+    body = {"error": error, "error_description": _NOT_TOLD.sub("?", told)}
     headers = _NOT_KEPT | (_BASIC if error == "invalid_client" else {})
     return JSONResponse(body, status_code=status, headers=headers)
 

@@ -134,7 +134,7 @@ def _names_nothing(part: str) -> bool:
 def _is_program(request: Request) -> bool:
     """Whether the caller wants a problem document rather than a page."""
     accept = request.headers.get("accept", "")
-    return request.scope["path"].startswith("/api/") or prefers_json(accept)
+    return request.scope["path"].startswith(("/api/", "/oauth/")) or prefers_json(accept)
 
 
 def install(app: FastAPI, page: Page) -> None:

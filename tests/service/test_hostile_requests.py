@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from fastapi.routing import APIRoute
 
+from service.passages import TOKENS
 from tests.factories.callers import Served, served_office
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
@@ -133,6 +134,8 @@ def fault_of(answer: Any) -> str:
         return str(answer.status_code)
     kind = answer.headers.get("content-type", "")
     is_problem = kind == "application/problem+json" and answer.json()["title"]
+    if answer.request.url.path == TOKENS:  # its own refusals have the form of RFC 6749
+        is_problem = is_problem or (kind == "application/json" and answer.json()["error"])
     return "" if answer.status_code < 400 or is_problem else f"{answer.status_code} {kind}"
 
 
@@ -243,3 +246,17 @@ def test_a_path_that_names_nothing_is_not_found_and_a_wrong_value_is_refused(
     answer = desk.client.get(address, headers=desk.everything)
     assert answer.status_code == status
     assert fault_of(answer) == ""
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_no_token_is_refused_by_a_page(desk: Served, bad: str, accept: str) -> None:
+    headers = {"Accept": accept}
+    fine = {"grant_type": "client_credentials", "client_id": "0" * 12, "client_secret": "0" * 64}
+    for name in (*fine, "scope", "unknown"):
+        sent = desk.client.post(TOKENS, data=fine | {name: bad}, headers=headers)
+        asked = desk.client.post(TOKENS, params={name: bad}, data=fine, headers=headers)
+        for answer in (sent, asked):
+            assert answer.status_code in {400, 401, 414, 422}
+            assert fault_of(answer) == ""
+    assert fault_of(desk.client.get(TOKENS, headers=headers)) == ""

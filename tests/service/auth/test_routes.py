@@ -99,6 +99,12 @@ def test_what_gives_no_token_is_refused_as_the_standard_says(
     assert refused.headers["cache-control"] == "no-store"
 
 
+def test_a_refusal_repeats_no_character_that_the_standard_forbids(served: Served) -> None:
+    _, client, key = served
+    told = ask(client, key, scope='a"b\\c\0d\u9577').json()["error_description"]
+    assert told == "not granted: a?b?c?d?"
+
+
 def test_wrong_credentials_give_no_token(served: Served) -> None:
     _, client, key = served
     wrong = (ApiKey(key.prefix, draw_key().secret), ApiKey(draw_key().prefix, key.secret))
