@@ -64,8 +64,8 @@ def import_list(request: Request, program: WritingProgram, key: Key, sent: ListB
     if not program.viewer(Permission.ADDRESSES_WRITE).classes_in(sent.division, is_deep=True):
         raise NotAllowed(
             f"no grant of {program.name} reaches below the door plate there",
-            hint="ask the operator for a grant that reaches below the door plate",
-            zh="授权只到门牌一级，不能成批登记。",
+            hint="a list may hold rooms: ask the operator for a grant that reaches them",
+            zh="清单里可能有户室，授权只到门牌一级，不能成批登记。",
         )
     files, actor = open_files(settings_of(request)), program.actor
     reach = division_prefix(sent.division) if sent.division else ""

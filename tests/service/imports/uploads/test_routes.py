@@ -223,10 +223,19 @@ def test_a_withdrawn_grant_stores_nothing_more(program: Program) -> None:
         withdraw_grant(session, grant.grant.number, ME)
     run = program.done(sent)
     assert (run["state"], program.count()) == ("failed", 2)
-    with program.office.database.session() as session:
-        held = get_upload(session, sent.json()["id"])
-        number = grant_program(
-            session, "housing", [Permission.ADDRESSES_WRITE], "330102000000", is_deep=False
-        )
-    assert (held.state, number > 0) == ("read", True)
+    with program.office.database.reading() as session:
+        assert get_upload(session, sent.json()["id"]).state == "read"
     assert program.send(GOOD).status_code == 403
+
+
+def test_a_grant_to_the_door_takes_no_list_and_says_which_one_does(program: Program) -> None:
+    dry = "division=330102&dry_run=true"
+    with program.office.database.session() as session:
+        write = [Permission.ADDRESSES_WRITE]
+        key = str(make_program(session, "doors", write, "330102000000", is_deep=False))
+    refused = program.send(GOOD, query=dry, X_API_Key=key)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
+    assert "a list may hold rooms" in refused.json()["hint"]
+    with program.office.database.session() as session:
+        grant_program(session, "doors", write, "330102000000", is_deep=True)
+    assert program.send(GOOD, query=dry, X_API_Key=key).status_code == 202
