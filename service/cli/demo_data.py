@@ -51,7 +51,7 @@ from service.service_items.item_file import read_services
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
 DIVISION = "330000000000"
-"""The division of the demo accounts' roles: Zhejiang."""
+"""The division of the demo's accounts and of its program: Zhejiang."""
 
 Say = Callable[[str], None]
 
@@ -95,12 +95,12 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         _print_plates(database, settings, folder, say)
         with database.session() as session:
             try:
-                key = auth.create_client(session, "demo", COMMAND_LINE)
+                key = auth.create_client(session, "demo", COMMAND_LINE, division=DIVISION)
             except Conflict:  # of the previous time, whose key is known to nobody
                 auth.revoke_keys_of(session, "demo", COMMAND_LINE)
                 key = auth.add_key(session, "demo", COMMAND_LINE)
             if not get_client(session, "demo").grants:
-                everything = Grant(0, "", PROGRAM_PERMISSIONS, GRANTABLE, is_deep=True)
+                everything = Grant(0, DIVISION, PROGRAM_PERMISSIONS, GRANTABLE, is_deep=True)
                 auth.give_grant(session, "demo", everything, COMMAND_LINE)
         with database.session() as session:
             password = auth.renew_sample_accounts(session, DIVISION, COMMAND_LINE)

@@ -12,13 +12,14 @@ from service.auth.permissions import Permission
 from service.core.clock import day_of
 
 _P = Permission
-PERMISSION_WORDS: Mapping[Permission, str] = MappingProxyType(
+_CALLED: Mapping[Permission, str] = MappingProxyType(
     {
         _P.ADDRESSES_RESOLVE: "解析、匹配地址文字",
         _P.ADDRESSES_READ: "按编码或条件读地址",
         _P.CHANGES_READ: "跟踪变更、取全量",
         _P.DATASETS_READ: "读数据集",
         _P.DATASETS_WRITE: "推送数据集",
+        _P.ADDRESSES_TOKEN: "请居民出示门牌地址",
         _P.PLATES_READ: "读门牌",
         _P.UNITS_READ: "读单位",
         _P.AREAS_READ: "读责任区",
@@ -34,6 +35,30 @@ PERMISSION_WORDS: Mapping[Permission, str] = MappingProxyType(
     }
 )
 """What programs call, those most asked for first; the desk offers these."""
+
+PERMISSION_WORDS: Mapping[Permission, str] = MappingProxyType(
+    {
+        **_CALLED,
+        _P.BATCHES_PRINT: "付印、交接批次",
+        _P.WORK_ITEMS_READ: "读工单",
+        _P.WORK_ITEMS_WRITE: "办理工单",
+        _P.WORK_ITEMS_ASSIGN: "指派工单",
+        _P.AREAS_WRITE: "维护责任区",
+        _P.UNITS_WRITE: "维护单位",
+        _P.DUTIES_READ: "读责任人",
+        _P.DUTIES_WRITE: "维护责任人",
+        _P.PLACENAMES_READ: "读地名",
+        _P.PLACENAMES_WRITE: "登记、变更地名",
+        _P.HERITAGE_READ: "读地名文化遗产",
+        _P.HERITAGE_WRITE: "维护地名文化遗产",
+        _P.SERVICES_READ: "读办事服务",
+        _P.SERVICES_WRITE: "维护办事服务",
+        _P.REPORTS_READ: "读群众反映",
+        _P.REPORTS_WRITE: "办理群众反映",
+        _P.STATISTICS_READ: "看统计",
+    }
+)
+"""All that a program can be granted; the command line grants also what no call asks for yet."""
 
 
 CALL_WORDS: Mapping[str, str] = MappingProxyType(
@@ -105,15 +130,15 @@ class OfferedTerms:
 
 _COMMON = 5
 OFFERED = OfferedTerms(
-    dict(list(PERMISSION_WORDS.items())[:_COMMON]),
-    dict(list(PERMISSION_WORDS.items())[_COMMON:]),
+    dict(list(_CALLED.items())[:_COMMON]),
+    dict(list(_CALLED.items())[_COMMON:]),
     FIELD_SETS,
     DEPTHS,
 )
 
 
 def name_permission(permission: Permission) -> str:
-    """The words for a permission; what the desk does not offer keeps its own name."""
+    """The words for a permission; what only people are given keeps its own name."""
     return PERMISSION_WORDS.get(permission, permission)
 
 
