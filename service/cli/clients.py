@@ -73,7 +73,11 @@ def list_command(*, as_json: Json = False) -> None:
         keys = ", ".join(f"mp_{key.prefix}_…" for key in one.keys) or "no key in force"
         lines.append(f"{one.name}\t{keys}" + ("" if one.is_active else "\tclosed"))
         for row in one.grants:
-            told = [f"{name} {value}" for name, value in _terms(row).items() if value]
+            told = [
+                f"{name} {' '.join(map(str, value)) if isinstance(value, list) else value}"
+                for name, value in _terms(row).items()
+                if value
+            ]
             lines.append(f"    {', '.join(told)}")
         if not one.grants:
             lines.append("    no grant: it reads nothing")

@@ -73,6 +73,8 @@ def test_the_demo_is_ready_in_time_and_its_two_lines_open(home: Path, allowed: f
         assert status == 200
         assert "示例数据" in text
         assert '"code"' in fetch(plate, "application/json")[1]
+    (program,) = menpai("clients", "list", "--json", home=str(home)).json["clients"]
+    assert [one["division"] for one in program["grants"]] == ["330000000000"]
 
 
 def test_a_thousand_demo_plates_are_read_back_from_the_pdf(home: Path, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def test_clients_are_listed_with_the_beginnings_of_their_keys(fresh_database: Te
     assert (grant["permissions"], grant["division"]) == (["plates:install"], "")
     told = call("clients", "list", database=fresh_database).out
     assert f"mp_{key.prefix}_…" in told
+    assert "permissions plates:install" in told
     assert key.secret not in told + str(listed)
 
 
