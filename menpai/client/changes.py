@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from menpai.client.answers import ChangeOut
 from menpai.client.calls import Calls
@@ -26,15 +26,14 @@ class ChangeCalls(Calls):
     ) -> Iterator[ChangeOut]:
         """Changes behind a position without end: at the end of the feed it waits for more."""
         while True:
-            for change in self._read(after, filters):
-                after = change["position"]
-                yield change
+            after = yield from self._read(after, filters)
             self.connection.sleep(every_s)
 
-    def _read(self, after: int, filters: dict[str, object]) -> Iterator[ChangeOut]:
+    def _read(self, after: int, filters: dict[str, object]) -> Generator[ChangeOut, None, int]:
+        """The changes to the end of the feed, and its position; a page before it may be empty."""
         while True:
             page = self.get("/changes", after=after, **filters)
             yield from page["changes"]
-            if not page["changes"]:
-                return
+            if page["next"] == after:
+                return after
             after = page["next"]

@@ -2,19 +2,20 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
+from address_model.division_codes import division_prefix
 from service.auth.grants import Program
 from service.auth.guards import granted
 from service.auth.permissions import Permission
 from service.auth.usage import note_rows
 from service.changes.events import Subject
-from service.changes.queries import ChangePage, ChangesForgotten, read_page
+from service.changes.queries import ChangePage, ChangesForgotten, FeedReach, read_page
 from service.changes.schemas import ChangeList, ChangeOut
 from service.changes.signal import ChangeSignal
 from service.core.database import release
@@ -92,30 +93,33 @@ async def list_changes(
 ) -> ChangeList:
     """The changes after a position in the divisions granted; 410 if they are no longer kept.
 
-    With `division`, changes of records that lie there or have just left it. Send `next` as `after`
-    to continue. With `wait`, an empty page comes only after so many seconds without a change.
+    With `division`, changes of records that lie there or have just left it. A grant to the door is
+    told of nothing below it, and of `dataset_row` only with `datasets:read`. Send `next` as `after`
+    to continue, also after an empty page; at the end it stays the same. With `wait`, the end is
+    told only after so many seconds without a change.
     """
     release(session)  # nothing is held while the request waits
-    scopes = program.divisions(Permission.CHANGES_READ, within=asked.division)
+    reach, within = FeedReach.of(program), division_prefix(asked.division)
     database, signal = database_of(request), request.app.state.change_signal
     assert isinstance(signal, ChangeSignal)  # noqa: S101 - set by create_pages
 
     def read() -> ChangePage:
         with database.reading() as feed:  # on the primary: a standby may lag behind the caller
-            return read_page(
+            page = read_page(
                 feed,
                 after=asked.after,
                 before=asked.before,
                 since=asked.since,
                 until=asked.until,
-                scopes=scopes,
+                scopes=program.divisions(Permission.CHANGES_READ, within=asked.division),
                 kinds=asked.kind,
                 limit=asked.limit,
             )
+            return replace(page, rows=reach.select(feed, page.rows, within))
 
     deadline = time.monotonic() + asked.wait
     page = await to_thread.run_sync(read, limiter=signal.readers)
-    while not page.rows and asked.waits and (left := deadline - time.monotonic()) > 0:
+    while page.is_idle and asked.waits and (left := deadline - time.monotonic()) > 0:
         await signal.wait(page.reached, left)
         await asyncio.sleep(_GATHER_S)
         page = await to_thread.run_sync(read, limiter=signal.readers)

@@ -208,6 +208,17 @@ def test_a_follower_waits_at_the_end_of_the_feed(service: Service) -> None:
     assert service.slept == [2.5, 2.5]
 
 
+def test_a_follower_goes_on_over_pages_of_which_nothing_is_shown(service: Service) -> None:
+    pages: list[tuple[list[dict[str, int]], int]] = [([], 1000), ([{"position": 1500}], 2000)]
+    pages += [([], 2000), ([{"position": 2001}], 2001)]
+    service.replies = [(200, {}, {"changes": page, "next": at}) for page, at in pages]
+    following = service.client().follow_changes(0, every_s=2.5)
+    assert [next(following)["position"], next(following)["position"]] == [1500, 2001]
+    asked = [one["path"].partition("?")[2] for one in service.asked]
+    assert asked == ["after=0", "after=1000", "after=2000", "after=2000"]
+    assert service.slept == [2.5]
+
+
 def test_many_texts_go_in_batches_and_come_in_their_order(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,12 +7,10 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.below_door import lies_below_door
 from address_model.division_codes import division_prefix
 from service.auth.grants import Program
-from service.auth.permissions import Permission
 from service.changes.events import Subject
-from service.changes.queries import ChangeRow
+from service.changes.queries import ChangeRow, FeedReach
 from service.webhooks.queries.hooks import HookRow
 
 _IN_AREA = text(
@@ -27,28 +25,19 @@ _IN_AREA = text(
     " where d.id is null or d.area_id in (select id from held)"
 )
 _LYING = (Subject.ADDRESS, Subject.ADDRESS_PLACE_NAME, Subject.DATASET_ROW)
-_OF_ADDRESSES = (*_LYING, Subject.ADDRESS_AREA)
-"""Kinds of records whose key is the code of an address."""
-
-_LEVELS = text(
-    "select a.code as key, a.level, a.elements from address a where a.code = any(:codes) "
-    "union all select p.token, a.level, a.elements from plate p join address a on a.code = p.code "
-    "where p.token = any(:tokens)"
-)
+"""Kinds of records that lie in an area if their address does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
     """What a webhook is told of.
 
-    ``granted`` are the beginnings of its program's divisions, ``deep`` of those where the program
-    also sees what lies below the door plate. Of an area (``kind:code``) these are told: itself, its
-    duties, the addresses and plates in it, data about them, and every change of the links between
-    addresses and areas in its division, because an address may have left the area.
+    ``reach`` is what its program may be told. Of an area (``kind:code``) these are told: itself,
+    its duties, the addresses and plates in it, data about them, and every change of the links
+    between addresses and areas in its division, because an address may have left the area.
     """
 
-    granted: tuple[str, ...]
-    deep: tuple[str, ...]
+    reach: FeedReach
     division: str
     subjects: frozenset[str]
     area: str
@@ -56,11 +45,8 @@ class Interest:
     @classmethod
     def of(cls, hook: HookRow, program: Program) -> Self:
         """Of a webhook, by the grants of its program in force."""
-        needed = Permission.CHANGES_READ
-        grants = [one for one in program.grants if needed in one.permissions]
         return cls(
-            granted=program.divisions(needed),
-            deep=tuple(one.prefix for one in grants if one.is_deep),
+            reach=FeedReach.of(program),
             division=division_prefix(hook.division),
             subjects=frozenset(hook.subjects),
             area=hook.area,
@@ -68,24 +54,8 @@ class Interest:
 
     def select(self, session: Session, rows: Sequence[ChangeRow]) -> list[ChangeRow]:
         """The changes of a stretch of the feed that concern the webhook, in their order."""
-        fits = [
-            row
-            for row in rows
-            if (not self.subjects or row.subject in self.subjects)
-            and any(
-                place.startswith(self.division) and place.startswith(self.granted)
-                for place in (row.division, row.left_division or row.division)
-            )
-        ]
-        shallow = [row for row in fits if not row.division.startswith(self.deep)]
-        values = {
-            "codes": [row.key for row in shallow if row.subject in _OF_ADDRESSES],
-            "tokens": [row.key for row in shallow if row.subject == Subject.PLATE],
-        }
-        if any(values.values()):
-            found = session.execute(_LEVELS, values)
-            hidden = {row.key for row in found if lies_below_door(row.level, row.elements)}
-            fits = [row for row in fits if row.key not in hidden or row not in shallow]
+        of_kinds = [row for row in rows if not self.subjects or row.subject in self.subjects]
+        fits = self.reach.select(session, of_kinds, self.division)
         return self._in_area(session, fits) if self.area and fits else fits
 
     def _in_area(self, session: Session, rows: Sequence[ChangeRow]) -> list[ChangeRow]:

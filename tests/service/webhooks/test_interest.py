@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 from address_model.elements import Numbered
 from address_model.tables import AddressArea
 from service.addresses.commands import enter_addresses
-from service.changes.queries import ChangeRow
+from service.changes.queries import ChangeRow, FeedReach
 from service.core.actor import COMMAND_LINE
 from service.core.clock import now_utc
 from service.core.database import finish
+from service.plates.commands import issue_plates, open_batch
 from service.webhooks.queries import Interest
 from tests.factories import make_area, make_draft, make_duty, make_elements, make_place
+from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_plates
 
 HERE = "330102001000"
@@ -22,8 +24,10 @@ def row(subject: str, key: object, position: int = 1, division: str = HERE) -> C
 
 
 def interest(**more: object) -> Interest:
-    values = {"granted": ("",), "deep": ("",), "division": "", "subjects": frozenset(), "area": ""}
-    return Interest(**values | more)  # type: ignore[arg-type]
+    reach = {"granted": ("",), "deep": ("",), "data": ("",), "deep_data": ("",)}
+    values = {"division": "", "subjects": frozenset(), "area": ""}
+    told = FeedReach(**{name: more.pop(name, held) for name, held in reach.items()})  # type: ignore[arg-type]
+    return Interest(told, **values | more)  # type: ignore[arg-type]
 
 
 def keys(rows: list[ChangeRow]) -> list[tuple[str, str]]:
@@ -76,11 +80,56 @@ def test_without_depth_nothing_below_the_door_is_told(session: Session) -> None:
     drafts = [make_draft(place, "1"), make_draft(place, elements=room)]
     door, flat = map(str, enter_addresses(session, drafts, COMMAND_LINE))
     finish(session)
-    changes = [row("address", door), row("address", flat), row("address_area", flat)]
-    changes += [row("dataset_row", flat)]
+    changes = [row("address", door, 1), row("address", flat, 2), row("address_area", flat, 3)]
+    changes += [row("dataset_row", flat, 4)]
     assert keys(interest(deep=()).select(session, changes)) == [("address", door)]
     assert keys(interest(deep=("3301",)).select(session, changes)) == keys(changes)
     assert keys(interest(deep=("3302",)).select(session, changes)) == [("address", door)]
+
+
+def test_plates_of_rooms_are_not_told_without_depth(session: Session) -> None:
+    place = make_place(session)
+    room = make_elements("1", room=Numbered("101", "室"))
+    drafts = [make_draft(place, "1"), make_draft(place, elements=room)]
+    codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+    batch = open_batch(
+        session, name="test", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
+    )
+    tokens = issue_plates(session, batch, codes, COMMAND_LINE)
+    finish(session)
+    changes = [row("plate", token, position) for position, token in enumerate(tokens, start=1)]
+    assert keys(interest(deep=()).select(session, changes)) == [("plate", tokens[0])]
+    assert keys(interest().select(session, changes)) == keys(changes)
+
+
+def test_what_leaves_where_its_depth_is_granted_is_told(session: Session) -> None:
+    place = make_place(session)
+    room = make_draft(place, elements=make_elements("1", room=Numbered("101", "室")))
+    (flat,) = map(str, enter_addresses(session, [room], COMMAND_LINE))
+    finish(session)
+    left = row("address", flat, division="330106001000")._replace(left_division=HERE)
+    assert keys(interest(granted=("330102",), deep=("330102",)).select(session, [left]))
+    assert interest(deep=("330102",), division="330106").select(session, [left]) == []
+
+
+def test_data_about_addresses_is_told_to_those_who_read_it(session: Session) -> None:
+    place = make_place(session)
+    room = make_elements("1", room=Numbered("101", "室"))
+    drafts = [make_draft(place, "1"), make_draft(place, elements=room)]
+    door, flat = map(str, enter_addresses(session, drafts, COMMAND_LINE))
+    finish(session)
+    changes = [row("dataset_row", door, 1), row("dataset_row", flat, 2), row("address", flat, 3)]
+    told = {
+        "without": interest(data=(), deep_data=()),
+        "elsewhere": interest(data=("330106",), deep_data=("330106",)),
+        "to the door": interest(deep_data=()),
+        "deep": interest(),
+    }
+    found = {
+        name: [change.position for change in one.select(session, changes)]
+        for name, one in told.items()
+    }
+    assert found == {"without": [3], "elsewhere": [3], "to the door": [1, 3], "deep": [1, 2, 3]}
 
 
 def test_a_record_that_leaves_the_division_is_told_once_more(session: Session) -> None:

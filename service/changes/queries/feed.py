@@ -76,6 +76,11 @@ class ChangePage:
     reached: int
     is_full: bool
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has no changes, and none are there yet to follow."""
+        return not self.rows and not self.is_full
+
 
 class ChangesForgotten(Gone):
     """The changes after this position are no longer kept; start again with a new copy."""
