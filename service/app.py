@@ -59,7 +59,7 @@ from service.scans.hot.service import ScanService
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
-from service.scans.staff_scan import carries_session, led_to_staff
+from service.scans.staff_scan import StaffAnswer, carries_session, led_to_staff
 from service.scans.templates import page_context, render_error
 
 DESCRIPTION = """\
@@ -119,19 +119,16 @@ class Application:
         try:
             if not await self.callers.knows(scope):
                 return False
+            answer = StaffAnswer()
+            await self.handler(led_to_staff(scope, token), receive, answer.keep)
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                return False
+            reader = find_reader(scope["query_string"].decode("latin-1"))
+            page = await self.scans.page(token, reader)
         except DatabaseUnreachable:
             return False
-        is_refused = False
-
-        async def forward(message: Scope) -> None:
-            nonlocal is_refused
-            if message["type"] == "http.response.start":
-                is_refused = message["status"] == HTTPStatus.SERVICE_UNAVAILABLE
-            if not is_refused:
-                await send(message)
-
-        await self.handler(led_to_staff(scope, token), receive, forward)
-        return not is_refused
+        await answer.send(page, scope, send)
+        return True
 
 
 def create_app(database: Database, settings: Settings) -> Application:

@@ -162,8 +162,8 @@ MOST_KEYS = 32
 class Batcher(Generic[V]):
     """Combines concurrent look-ups of one kind by key into one query, in one event loop.
 
-    Look-ups that arrive while two queries are running wait for the next one. So batches grow with
-    the load, and a lone look-up does not wait.
+    Look-ups that arrive while a query is running wait for the next one, which begins at its end or
+    when it is full. So batches grow with the load, and a lone look-up does not wait.
     """
 
     def __init__(
@@ -195,7 +195,8 @@ class Batcher(Generic[V]):
             waiting.append(future)
             return future
         self._waiting[key] = [future]
-        if self._in_flight < self._most_in_flight:
+        is_full = len(self._waiting) >= self._most_keys
+        if not self._in_flight or (is_full and self._in_flight < self._most_in_flight):
             self._in_flight += 1
             loop.call_soon(self._start)
         return future

@@ -1,10 +1,23 @@
-"""Scans by somebody who may be signed in: told by the cookie, looked up elsewhere, never cached."""
+"""Scans by somebody who may be signed in: told by the cookie, looked up elsewhere, never cached.
+
+The section of a member of staff is made where the pages are; it stands above the residents' page,
+which is the one that everybody gets.
+"""
+
+from http import HTTPStatus
 
 from service.core import html
-from service.core.asgi import Headers, Scope
+from service.core.asgi import Headers, ResponseHead, Scope, Send, send_whole
+from service.scans.hot.page import Page
 
 STAFF_SCANS = "/crew/scans/"
-"""Where the page of a plate for a member of staff is made; the address in the browser stays."""
+"""Where the section of a plate for a member of staff is made; the address in the browser stays."""
+
+SECTION_ONLY = "x-menpai-section"
+"""The request header that asks for the section alone, without the page around it."""
+
+_ABOVE = 3
+"""The pieces of a page before its content: the head of the frame, the title, its middle."""
 
 
 def carries_session(headers: Headers, cookie: bytes) -> bool:
@@ -17,6 +30,32 @@ def carries_session(headers: Headers, cookie: bytes) -> bool:
 
 
 def led_to_staff(scope: Scope, token: str) -> Scope:
-    """The same request for the page of a plate as a member of staff sees it."""
-    path = STAFF_SCANS + token
-    return {**scope, "path": path, "raw_path": path.encode()}
+    """The request for the section of a plate that a member of staff has scanned."""
+    path, asked = STAFF_SCANS + token, (SECTION_ONLY.encode(), b"1")
+    changed = {"method": "GET", "path": path, "raw_path": path.encode(), "extensions": {}}
+    return {**scope, **changed, "headers": [*scope["headers"], asked]}
+
+
+class StaffAnswer:
+    """What was answered where the section is made, kept until it is complete."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self._headers: Headers = []
+        self._parts: list[bytes] = []
+
+    async def keep(self, message: Scope) -> None:
+        """Take the next message of the answer."""
+        if message["type"] == "http.response.start":
+            self.status, self._headers = message["status"], list(message["headers"])
+        else:
+            self._parts.append(message.get("body", b""))
+
+    async def send(self, page: Page | None, scope: Scope, send: Send) -> None:
+        """Send the residents' page with the section above it; any other answer as it is."""
+        body = tuple(self._parts)
+        if page is not None and self.status == HTTPStatus.OK:
+            body = (*page.body[:_ABOVE], *body, *page.body[_ABOVE:])
+        length = (b"content-length", b"%d" % sum(map(len, body)))
+        head = ResponseHead.of(self._headers).without(b"content-length").with_headers(length)
+        await send_whole(scope, send, self.status, head, body)

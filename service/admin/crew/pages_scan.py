@@ -4,6 +4,7 @@ The front process leads scans of whoever is signed in here (``service.scans.staf
 of this page is cached anywhere.
 """
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -25,6 +26,7 @@ from service.auth.permissions import Permission
 from service.core import html
 from service.core.clock import today
 from service.core.database import Session
+from service.core.errors import PlateNotFound
 from service.core.web import ReadSession, count_unknown_token, settings_of
 from service.linking.queries import list_area_ids
 from service.plates.queries.locked_plates import LockedPlate, see_plate
@@ -33,6 +35,7 @@ from service.scans.plate_page import title_and_body
 from service.scans.queries.cards import find_card
 from service.scans.reader import View, find_reader
 from service.scans.site import site_of
+from service.scans.staff_scan import SECTION_ONLY
 from service.scans.templates import parts_of
 from service.worklists.queries import list_items_of
 
@@ -64,19 +67,26 @@ def staff_scan(
     text: str,
     member: Annotated[StaffMember, signed_in(any_password=True)],
 ) -> Response:
-    """The residents' page of a plate with the section of this person above it."""
+    """The residents' page of a plate with the section of this person above it, or that alone."""
     token, site = find_token(text), site_of(settings_of(request))
-    card = find_card(session, token, code_hosts=site.code_hosts) if token else None
-    if token is None or card is None:
+    held = None
+    if token is not None:
+        with suppress(PlateNotFound):
+            held = see_plate(session, token)
+    if token is None or held is None or not held.code:  # a blank plate hangs nowhere
         count_unknown_token(request)
         return answer_card(request, None, site, RESIDENT)
     reader = find_reader(request.url.query)
-    title, body = title_and_body(card, site, reader)
-    frame = parts_of(site, reader).frames[card.is_demo or site.is_demo]
-    section = _section(request, session, member, see_plate(session, token))
+    section = _section(request, session, member, held)
     headers = HEADERS
     if reader.view is View.ELDER:  # which reads aloud
         headers = HEADERS | {"Content-Security-Policy": f"{POLICY}; script-src 'self'"}
+    if SECTION_ONLY in request.headers:
+        return html.page(request, section, headers=headers)
+    card = find_card(session, token, code_hosts=site.code_hosts)
+    assert card is not None  # noqa: S101 - the plate was found
+    title, body = title_and_body(card, site, reader)
+    frame = parts_of(site, reader).frames[card.is_demo or site.is_demo]
     return html.page(request, frame(title, html.joined(section, body)), headers=headers)
 
 
@@ -84,7 +94,7 @@ def _section(
     request: Request, session: Session, member: StaffMember, held: LockedPlate
 ) -> html.Html:
     """What a person may see and do at a plate; empty for whoever may do nothing there."""
-    ids = list_area_ids(session, [held.code]).get(held.code, ()) if held.code else ()
+    ids = list_area_ids(session, [held.code]).get(held.code, ())
     areas = load_area_register(session, today(), ids).of(ids)
     here = {one for one in SEEN if may_at(session, member, one, held.place, held.code)}
     shown = [(path.format(held), name) for path, name, one in LINKS if may(member, one, held.place)]
@@ -97,11 +107,11 @@ def _section(
         plate=held,
         areas=areas if Permission.AREAS_READ in here else [],
         work=(
-            list_items_of(session, held.token, *filter(None, [held.code]), state="open")
+            list_items_of(session, held.token, held.code, state="open")
             if Permission.WORK_ITEMS_READ in here
             else []
         ),
-        inspects=Permission.INSPECTIONS_WRITE in here and bool(held.code),
+        inspects=Permission.INSPECTIONS_WRITE in here,
         own=[one for one in list_own_duties(session, member) if one.area_id in ids],
         data=read_restricted(session, member, held.code, held.place, tally_of(request)),
         links=shown,

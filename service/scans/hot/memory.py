@@ -186,7 +186,7 @@ class Registers:
 
 
 KEPT_PLATES = 50_000
-MOST_PAGES = 512
+MOST_PAGES = 4_096
 """At most this many ready pages, the most recent; 6 KB each, while a packed body is under 1 KB."""
 
 SHORTEST_S = 1.0

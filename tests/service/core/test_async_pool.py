@@ -205,3 +205,23 @@ def test_when_the_query_is_cancelled_nobody_waits_for_ever() -> None:
             await future
 
     run_apart(ask())
+
+
+def test_a_second_query_begins_when_it_is_full_or_the_first_has_ended() -> None:
+    async def ask() -> None:
+        go_on, asked = asyncio.Event(), list[list[str]]()
+        batcher = Batcher(waiting(go_on, asked), in_flight=2, most_keys=3)
+        futures = [batcher.load("a")]
+        await asyncio.sleep(0.01)
+        futures += [batcher.load(key) for key in "bc"]
+        await asyncio.sleep(0.01)
+        assert asked == [["a"]]
+        futures.append(batcher.load("d"))
+        await asyncio.sleep(0.01)
+        assert asked == [["a"], ["b", "c", "d"]]
+        futures.append(batcher.load("e"))
+        go_on.set()
+        assert await asyncio.gather(*futures) == list("ABCDE")
+        assert asked[2:] == [["e"]]
+
+    run_apart(ask())
