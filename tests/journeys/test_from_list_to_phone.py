@@ -163,6 +163,8 @@ def test_a_department_resolves_an_address_and_gets_the_code_on_the_plate(
     register: TestDatabase, phone: TestClient, printed: Path
 ) -> None:
     key = menpai("clients", "create", "住建局", "--json", database=register).json["key"]
+    named = ("addresses:read", "addresses:resolve", "plates:read")
+    assert menpai("clients", "grant", "住建局", *named, database=register).code == 0
     token = payloads(printed)[0].rsplit("/", 1)[1]
     headers = {"Authorization": f"Bearer {key}"}
     plate = phone.get(f"/api/v1/plates/{token}", headers=headers).json()
@@ -180,6 +182,7 @@ def test_a_department_has_a_text_read_to_its_elements(
     register: TestDatabase, phone: TestClient
 ) -> None:
     key = menpai("clients", "create", "公安局", "--json", database=register).json["key"]
+    assert menpai("clients", "grant", "公安局", "addresses:resolve", database=register).code == 0
     text = "江北区大闸小区138弄附17-18号"
     read = phone.post("/api/v1/parse", headers={"X-API-Key": key}, json={"text": text}).json()
     assert read["verdict"] == "LIST"
