@@ -27,3 +27,10 @@ OF_PROGRAMS = {
     if any(isinstance(one.call, GrantGuard) for one in dependencies_of(route))
 }
 """Calls of departments' programs alone, which refuse everybody of staff."""
+
+OF_NO_STAFF = OF_PROGRAMS | {
+    ("POST", "/oauth/token"),  # a program by its key
+    ("DELETE", "/api/v1/runs/{run_id}"),  # whoever has started it, a program
+    ("POST", "/address-requests/{number}"),  # a resident, who has no account
+}
+"""What nobody of staff sends; what it leaves when it is refused is tested beside it."""

@@ -30,7 +30,7 @@ from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn
 from tests.factories.uploads import GOOD, HEADINGS
 from tests.factories.uploads import send as send_list
-from tests.service.admin.route_list import OF_PROGRAMS
+from tests.service.admin.route_list import OF_NO_STAFF
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path, sign_in_everything
 
 UNTOUCHED = """
@@ -90,7 +90,7 @@ WRITING = [
     for method, path, _ in ROUTES
     if method not in ("GET", "HEAD", "OPTIONS")
     and path not in WRITES_NOTHING
-    and (method, path) not in OF_PROGRAMS
+    and (method, path) not in OF_NO_STAFF
 ] + [*FILES, ("GET", "/admin/address-files")]
 NAMES = [f"{method} {path}" for method, path in WRITING]
 

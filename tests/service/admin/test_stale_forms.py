@@ -21,7 +21,7 @@ from service.plates.queries.events import find_event
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
-from tests.service.admin.route_list import OF_PROGRAMS
+from tests.service.admin.route_list import OF_NO_STAFF
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
 EDITS_NOTHING = {
@@ -82,7 +82,7 @@ EDITS = sorted(
     for method, path, _ in ROUTES
     if method not in ("GET", "HEAD", "OPTIONS")
     and path not in set().union(*EDITS_NOTHING.values())
-    and (method, path) not in OF_PROGRAMS
+    and (method, path) not in OF_NO_STAFF
 )
 TABLES: dict[str, tuple[str, str, Callable[[str], object]]] = {
     "/admin/addresses/": ("address", "code", str),
