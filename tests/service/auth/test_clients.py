@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from address_model.tables import ClientKey
 from service.auth import commands, queries
 from service.auth.keys import ApiKey, draw_key, find_key
 from service.auth.permissions import Permission
@@ -98,7 +99,9 @@ def test_at_a_rotation_the_other_keys_end_at_the_hour_said(session: Session) -> 
     listed = queries.get_client(session, "police").keys
     assert [(one.prefix, one.until) for one in listed] == [(old.prefix, until), (new.prefix, None)]
     assert name_of(session, old) == name_of(session, new) == "police"
-    commands.add_key(session, "police", ME, others_until=now_utc())
+    with pytest.raises(BadRequest, match="ended already"):
+        commands.add_key(session, "police", ME, others_until=now_utc())
+    session.execute(update(ClientKey).values(expires_at=now_utc() - timedelta(seconds=1)))
     assert name_of(session, old) is name_of(session, new) is None
 
 
