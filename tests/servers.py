@@ -1,9 +1,11 @@
 """Real server processes of the product, for tests that need more than one."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,13 +48,18 @@ def running_server(
     log: "int | IO[bytes]" = subprocess.DEVNULL,
     **environment: Any,
 ) -> Iterator[RunningServer]:
-    """Run ``menpai serve`` until the block ends, without a worker; ``log`` takes what it says."""
+    """Run ``menpai serve`` until the block ends, without a worker; ``log`` takes what it says.
+
+    Its home is a folder of its own, unless one is given: never that of this machine's user.
+    """
+    home = tempfile.mkdtemp(prefix="menpai-home-")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "service", "serve", "--no-worker", "--port", str(port), *arguments],
         env={
+            "MENPAI_HOME": home,
             **os.environ,
             "MENPAI_DATABASE_URL": database_url,
             "MENPAI_PUBLIC_URL": PUBLIC_URL,
@@ -69,6 +76,7 @@ def running_server(
         client.close()
         process.terminate()
         process.wait(30)
+        shutil.rmtree(home)
 
 
 def _wait(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:

@@ -30,15 +30,16 @@ source state
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[str, str, str]]:
-    """The address of a service over 河坊街, that of its database, and the plate of 河坊街88号."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path, str]]:
+    """A service over 河坊街: its address, its database, its home; and the plate of 河坊街88号."""
+    home = tmp_path_factory.mktemp("home")
     with migrated_database() as made:
         database = Database(made.app_url)
         with database.session() as session:
             tokens = make_plates(session, 90, status="in_use", place=make_place(session))
-        settings: dict[str, Any] = {**SETTINGS}
+        settings: dict[str, Any] = SETTINGS | {"MENPAI_HOME": str(home)}
         with running_server(made.app_url, **settings) as server:
-            yield str(server.client.base_url).rstrip("/"), made.app_url, tokens[87]
+            yield str(server.client.base_url).rstrip("/"), made.app_url, home, tokens[87]
         database.dispose()
 
 
@@ -53,13 +54,13 @@ def show_address(url: str, request: str, plate: str) -> str:
 
 
 def test_every_example_of_the_guide_works(
-    served: tuple[str, str, str],
+    served: tuple[str, str, Path, str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    url, database_url, plate = served
-    environment = os.environ | SETTINGS
+    url, database_url, home, plate = served
+    environment = os.environ | SETTINGS | {"MENPAI_HOME": str(home)}
     environment |= {"MENPAI_DATABASE_URL": database_url, "PYTHONPATH": str(GUIDE.parents[1])}
     (tmp_path / "state").write_text("")
     names: dict[str, Any] = {}
