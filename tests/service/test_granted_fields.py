@@ -56,8 +56,10 @@ UNCLASSED = {
     "what hangs on the wall, and how it was made": {"PlateOut"},
     "public bodies and their posts, never who holds one": {"UnitDetail", "UnitOut", "UnitPost"},
     "the program's own lists and webhooks": {
-        "DeliveryOut", "DeliveryQueued", "HookMade", "HookOut", "ImportOut", "SecretMade",
+        "AddressRequestOut", "DeliveryOut", "DeliveryQueued", "HookMade", "HookOut", "ImportOut",
+        "SecretMade",
     },
+    "standard address and code, which the resident has agreed to show": {"HandedAddressOut"},
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Hostile:
 
 
 def filled(path: str, **values: str) -> str:
-    for name in ("token", "code", "name", "batch_id", "run_id", "number", "entry_id"):
+    for name in ("token", "code", "name", "batch_id", "run_id", "number", "entry_id", "key"):
         path = path.replace(f"{{{name}}}", values.get(name, PATHS.get(name, "1")))
     return path
 
@@ -72,7 +72,8 @@ def in_parameter(path: str, one: dict[str, Any]) -> Iterator[Hostile]:
     if one["in"] == "query":
         for bad in CONTROL if name == "q" else CONTROL[:2]:
             yield Hostile(f"{plain}?{name}={bad}", 422, "bad-request")
-        wrong = CURSORS if name == "cursor" else []
+        # of a list within a record the record is looked for first
+        wrong = [*CURSORS] if name == "cursor" and "{" not in path else []
         wrong += INTEGERS if one["schema"].get("type") == "integer" else []
         for bad in wrong:
             yield Hostile(f"{plain}?{name}={bad}", 422, "malformed-request")
