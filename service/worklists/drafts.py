@@ -69,6 +69,21 @@ class WorkOrder:
     due: date | None = None
     reason: str = ""
 
+    @property
+    def told(self) -> str:
+        """To whom they are given, or why something else is done."""
+        return self.assignee if self.act is WorkAct.ASSIGN else self.reason
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """What the entry of the audit chain says."""
+        found = {"to": self.assignee} if self.act is WorkAct.ASSIGN else {}
+        if self.due is not None:
+            found["after"] = self.due.isoformat()
+        if self.reason:
+            found["outcome" if self.act is WorkAct.CANCEL else "reason"] = self.reason
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class WorkResult:

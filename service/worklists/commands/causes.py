@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from service.audit import commands as audit
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
+from service.worklists.subscribers import WorkChange, tell_subscribers
 
 _END = text(
     "with held as (select id from work_item where state = 'open' and key = :key "
@@ -41,6 +42,7 @@ def end_caused_items(
         audit.record(
             session, actor=actor, action="work_items:cancelled", subject=subject, outcome=outcome
         )
+        tell_subscribers(session, WorkChange(Action.CANCELLED, tuple(ended), outcome, actor))
     return ended
 
 

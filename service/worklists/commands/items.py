@@ -18,6 +18,7 @@ from service.core.errors import AddressNotFound, Conflict
 from service.worklists.drafts import WorkDraft
 from service.worklists.policies import require_work_at, require_work_transition
 from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
+from service.worklists.subscribers import WorkChange, tell_subscribers
 
 _OPEN = text(
     "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
@@ -28,11 +29,13 @@ _OPEN = text(
     "on conflict (key, kind) where state = 'open' do nothing returning id"
 )
 _CLOSE_ALL = text(
-    "with held as (select id from work_item where state = 'open' and key = any(:keys) "
-    "and kind = any(:kinds) order by id for no key update) "
+    "with held as (select id, kind from work_item where state = 'open' and key = any(:keys) "
+    "and kind = any(:kinds || cast('{report}' as text[])) order by id for no key update) "
     "update work_item w set state = :state, outcome = :outcome, closed_by = :actor, "
-    "closed_at = clock_timestamp() from held where w.id = held.id returning w.id"
+    "closed_at = clock_timestamp() from held where w.id = held.id and held.kind = any(:kinds) "
+    "returning w.id"
 )
+"""Reports that the closed work has solved may end theirs, so that is locked in the same order."""
 _SET_STATE = text(
     "update work_item set state = cast(:state as varchar), outcome = :outcome, "
     "closed_by = :closed_by, closed_at = case when cast(:state as varchar) = 'open' then null "
@@ -160,6 +163,7 @@ def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Act
     )
     assigned = list(session.scalars(text(statement), values | {"to": assignee}))
     announce(session, Subject.WORK_ITEM, Action.ASSIGNED, assigned)
+    tell_subscribers(session, WorkChange(Action.ASSIGNED, tuple(assigned), assignee, actor))
     said = {name: str(value) for name, value in values.items()}
     audit.record(
         session,
@@ -193,6 +197,8 @@ def _close_all(
         action = f"work_items:{state}"
         subject = ",".join(map(str, closed))
         audit.record(session, actor=actor, action=action, subject=subject, outcome=outcome)
+    told = WorkChange(_ACTIONS[state], tuple(closed), outcome, actor, tuple(keys), tuple(kinds))
+    tell_subscribers(session, told)
     return closed
 
 
@@ -220,4 +226,5 @@ def _set_state(
         before=item.state,
         outcome=outcome,
     )
+    tell_subscribers(session, WorkChange(_ACTIONS[after], (number,), outcome, actor))
     return get_item(session, number)

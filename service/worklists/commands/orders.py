@@ -22,6 +22,7 @@ from service.worklists.policies import (
     require_worker,
 )
 from service.worklists.queries import WorkRow, find_worker, get_item
+from service.worklists.subscribers import WorkChange, tell_subscribers
 
 MOST_CHANGED = 2000
 """So many items are changed in one transaction."""
@@ -73,6 +74,7 @@ def assign_item(
         before=item.assignee,
         to=assignee,
     )
+    tell_subscribers(session, WorkChange(Action.ASSIGNED, (number,), assignee, actor))
     return get_item(session, number)
 
 
@@ -173,15 +175,11 @@ def change_items(
     changed = sorted(picked.keys() - left.keys())
     if changed:
         statement, told, action = _WRITES[order.act]
-        detail = {"to": order.assignee} if order.act is WorkAct.ASSIGN else {}
-        if order.due is not None:
-            detail["after"] = order.due.isoformat()
-        if order.reason:
-            detail["outcome" if order.act is WorkAct.CANCEL else "reason"] = order.reason
         values = {"numbers": changed, "assignee": order.assignee, "due": order.due}
         session.execute(statement, values | {"reason": order.reason, "actor": str(actor)})
         announce(session, Subject.WORK_ITEM, told, changed)
-        audit.record_codes(session, actor=actor, action=action, codes=changed, **detail)
+        audit.record_codes(session, actor=actor, action=action, codes=changed, **order.detail)
+        tell_subscribers(session, WorkChange(told, tuple(changed), order.told, actor))
     return WorkResult(tuple(changed), left)
 
 
