@@ -37,14 +37,9 @@ KNOWN_FOR_S = 1.0
 """How long a program is taken to be what it was, in seconds."""
 
 _MOST_KNOWN = 1_000
-_HEAD = ResponseHead.of(
-    [
-        (name.lower().encode(), value.encode())
-        for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
-    ]
-)
+_UNCHANGED = ResponseHead.of_texts(html.STANDING_HEADERS | ASK_AGAIN | VARIES)
+_FOUND = _UNCHANGED.with_headers((b"content-type", b"application/json"))
 _CONDITION = b"if-none-match"
-_JSON = (b"content-type", b"application/json")
 
 
 class Reader(NamedTuple):
@@ -86,21 +81,21 @@ class AddressLookup:
             shown = show_columns(found, reader.viewer, ()) if found else None
             if not found or not shown:
                 return False
-            left = join_headers(self._quotas.take(reader.grant))
+            left = ResponseHead.of_texts(join_headers(self._quotas.take(reader.grant)))
         except (DatabaseUnreachable, TooOften):
             return False
         self._tally.add(reader.call.actor, "clients:call", _CALL)
         reader.call.count(self._tally, 1)
         body = orjson.dumps(shown)
         etag = make_etag(body, found.version)
-        counted = [(name.lower().encode(), value.encode()) for name, value in left.items()]
-        own = [(b"etag", etag.encode()), *counted]
+        tag = (b"etag", etag.encode())
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
         if known and is_unchanged(str(known, "latin-1"), etag):
-            await send_whole(scope, send, 304, _HEAD.with_headers(*own))
+            await send_whole(scope, send, 304, _UNCHANGED.joined(left).with_headers(tag))
             return True
         length = (b"content-length", b"%d" % len(body))
-        await send_whole(scope, send, 200, _HEAD.with_headers(*own, _JSON, length), (body,))
+        head = _FOUND.joined(left).with_headers(tag, length)
+        await send_whole(scope, send, 200, head, (body,))
         return True
 
     async def _find_reader(self, shown: str) -> Reader | None:

@@ -1,12 +1,13 @@
 """Who performs an action: a person, a department's program, or the system itself."""
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """An actor as a plain value, so that the audit chain does not depend on accounts."""
+class Actor(NamedTuple):
+    """An actor as a plain value, so that the audit chain does not depend on accounts.
+
+    A tuple, because every call of a program is counted under it.
+    """
 
     kind: str
     name: str

@@ -1,6 +1,6 @@
 """Types and small pieces of plain ASGI, for endpoints without a framework."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 from starlette.requests import cookie_parser
@@ -23,13 +23,30 @@ class ResponseHead(NamedTuple):
 
     @classmethod
     def of(cls, headers: Headers) -> "ResponseHead":
-        """Encode headers, whose names are in lower case."""
-        return cls(headers, b"".join([b"%s: %s\r\n" % one for one in headers]))
+        """Encode headers, whose names are in lower case.
+
+        Raises:
+            ValueError: a header holds a line break, and would begin another (RFC 9110 §5.5).
+        """
+        encoded = b"".join([b"%s: %s\r\n" % one for one in headers])
+        if encoded.count(b"\n") != len(headers) or encoded.count(b"\r") != len(headers):
+            raise ValueError("a response header holds a line break")
+        return cls(headers, encoded)
+
+    @classmethod
+    def of_texts(cls, headers: Mapping[str, str]) -> "ResponseHead":
+        """Encode headers given as texts, in Latin-1 as HTTP takes them; raises as ``of``."""
+        return cls.of(
+            [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
+        )
 
     def with_headers(self, *more: tuple[bytes, bytes]) -> "ResponseHead":
         """The same with further headers at the end."""
-        added = ResponseHead.of([*more])
-        return ResponseHead(self.headers + added.headers, self.encoded + added.encoded)
+        return self.joined(ResponseHead.of([*more]))
+
+    def joined(self, more: "ResponseHead") -> "ResponseHead":
+        """The same with the headers of another at the end."""
+        return ResponseHead(self.headers + more.headers, self.encoded + more.encoded)
 
     def without(self, name: bytes) -> "ResponseHead":
         """The same without the headers of this name."""

@@ -50,9 +50,7 @@ def _page(
 
 
 def _encoded(headers: Mapping[str, str]) -> ResponseHead:
-    typed = {**headers, "Content-Type": "text/html; charset=utf-8"}
-    encoded = [(name.lower().encode(), value.encode()) for name, value in typed.items()]
-    return ResponseHead.of(encoded)
+    return ResponseHead.of_texts({**headers, "Content-Type": "text/html; charset=utf-8"})
 
 
 _EVERY = html.PAGE_HEADERS | html.STANDING_HEADERS | html.NOT_INDEXED
