@@ -6,6 +6,7 @@ from address_model.sensitivity import RESIDENT, mask_record
 from service.areas.queries import AreaRegister, DutyRegister
 from service.datasets.register import DatasetRegister
 from service.heritage.stories import StoryRegister
+from service.scans.hot.data_lists import DataLists
 from service.scans.hot.fragments import Filling
 from service.scans.queries.cards import Surroundings, find_surroundings
 from service.service_items.nearby import FacilityRegister
@@ -40,6 +41,7 @@ class DayRegisters:
         self.fillings: dict[str, Filling] = {}
         self.service_lists: dict[tuple[str, str], bytes] = {}
         self.facility_rows: dict[int, list[bytes]] = {}
+        self.data_lists = DataLists(datasets)
 
     def about(self, area_ids: str) -> Surroundings:
         """What residents may see of the areas with these comma-separated ids."""

@@ -227,7 +227,9 @@ class ScanService:
             self._fragments.nearby(found, registers.facility_rows),
             self._fragments.story(registers.stories.find_by_key(entry.places)),
             services.replace(CODE.encode(), entry.code.encode()),
-            self._fragments.data(self._data(entry, registers)),
+            registers.data_lists.of(
+                entry.code, entry.rows or (), self._fragments, self.site.code_hosts
+            ),
         )
 
     async def _read_rows(self, entry: CacheEntry, registers: DayRegisters) -> None:
