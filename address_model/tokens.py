@@ -18,8 +18,13 @@ def find_token(text: str) -> str | None:
     Case is ignored, spaces and dashes are dropped, and the letters that look like digits are
     folded (O→0, I and L→1), after Crockford, "Base 32", https://www.crockford.com/base32.html.
     """
-    folded = text.strip().replace(" ", "").replace("-", "").upper().translate(_FOLD)
+    folded = fold_token(text)
     return folded if _TOKEN.fullmatch(folded) else None
+
+
+def fold_token(text: str) -> str:
+    """A typed text as it would stand in a token, whatever its length."""
+    return text.strip().replace(" ", "").replace("-", "").upper().translate(_FOLD)
 
 
 def token_from_bytes(raw: bytes) -> str:

@@ -36,6 +36,7 @@ ORDER = (
     ("address", "code_space address address_name address_identifier"),
     ("plate", "plate"),
     ("work item", "work_item"),
+    ("report", "report"),
     ("batch", "plate_batch plate_batch_item"),
     ("run", "run"),
     ("link", "address_area address_place_name"),

@@ -55,6 +55,7 @@ from address_model.tables.plates import (
 )
 from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
+from address_model.tables.reports import Report
 from address_model.tables.request_keys import IdempotencyKey
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
@@ -134,6 +135,7 @@ __all__ = [
     "Post",
     "Recognition",
     "RecoveryCode",
+    "Report",
     "RequestCount",
     "RoleAssignment",
     "RowError",

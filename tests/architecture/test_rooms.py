@@ -24,6 +24,7 @@ SLICES = [
     "service_items",
     "datasets",
     "scans",
+    "reports",
     "departments",
     "webhooks",
     "tiles",

@@ -27,6 +27,9 @@ _FREE = text(
 DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
 """The work that installing a plate finishes, on it and on the plates before it."""
 
+_DONE_BEFORE = (*DONE_BY_HANGING, WorkKind.REPORT)
+"""What it finishes on the plates before it: residents reported those, not the new one."""
+
 _NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
 
 
@@ -59,7 +62,7 @@ def end_plate(
     if older.replaced_by is None:
         set_successor(session, older.token, newer)
     record_event(session, older, what, visit, actor, successor=newer)
-    worklists.finish_items_of(session, [older.token], DONE_BY_HANGING, "已换新牌", actor)
+    worklists.finish_items_of(session, [older.token], _DONE_BEFORE, "已换新牌", actor)
     worklists.cancel_items_of(session, [older.token], "已换新牌", actor)
 
 

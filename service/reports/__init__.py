@@ -1,0 +1,1 @@
+"""What residents tell about plates and addresses, and what became of it."""

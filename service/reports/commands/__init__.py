@@ -1,0 +1,23 @@
+"""Writes reports: one function per use case, within the caller's transaction."""
+
+from service.reports.commands.answers import (
+    answer_report,
+    assign_report,
+    close_reports,
+    mark_assigned,
+)
+from service.reports.commands.feedback import give_feedback
+from service.reports.commands.filing import RESIDENT, ReportLimitReached, file_report
+from service.reports.commands.retention import clear_reports
+
+__all__ = [
+    "RESIDENT",
+    "ReportLimitReached",
+    "answer_report",
+    "assign_report",
+    "clear_reports",
+    "close_reports",
+    "file_report",
+    "give_feedback",
+    "mark_assigned",
+]
