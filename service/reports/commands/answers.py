@@ -10,6 +10,7 @@ from address_model.tables import Report
 from address_model.work import WorkState
 from service.audit import commands as audit
 from service.audit.policies import require_seen
+from service.auth.queries import hold_account
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict
 from service.reports.policies import require_report_transition
@@ -39,9 +40,14 @@ def assign_report(
         Conflict: it is closed, or the person does not work in its division.
     """
     item = _item_of(get_report(session, number))
-    assign_item(session, item, assignee, actor)
+    if assignee:
+        hold_account(session, assignee)
+    get_item(session, item, lock=True)
     held = _hold_report(session, number, item, seen)
-    require_report_transition(held[0], ReportState.ASSIGNED if assignee else ReportState.RECEIVED)
+    after = ReportState.ASSIGNED if assignee else ReportState.RECEIVED
+    if held[0].state is not after:
+        require_report_transition(held[0], after)
+    assign_item(session, item, assignee, actor)
     open_now = [row.number for row in list_reports_of(session, item, is_open=True)]
     mark_assigned(session, open_now, is_assigned=bool(assignee))
     audit.record(session, actor=actor, action="reports:assign", subject=number, to=assignee)

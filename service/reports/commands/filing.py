@@ -58,10 +58,10 @@ def file_report(session: Session, draft: ReportDraft, limits: ReportLimits) -> F
     if known:
         return filed
     same = find_open_report(session, code, draft.token, draft.kind)
+    joined_to = same.number if same else None
     _count(session, draft, code, limits)
-    work = WorkDraft(
-        WorkKind.REPORT, code, draft.token, f"居民报告 {filed.number}：{KIND_NAMES[draft.kind]}"
-    )
+    reason = f"居民报告 {filed.number}：{KIND_NAMES[draft.kind]}"
+    work = WorkDraft(WorkKind.REPORT, code, draft.token, reason)
     item = get_item(session, open_item(session, work, RESIDENT))
     session.add(
         Report(
@@ -77,20 +77,13 @@ def file_report(session: Session, draft: ReportDraft, limits: ReportLimits) -> F
             photo_bytes=draft.photo_bytes,
             state=str(ReportState.ASSIGNED if item.assignee else ReportState.RECEIVED),
             work_item=item.id,
-            joined_to=same.number if same else None,
+            joined_to=joined_to,
             language=draft.language,
         )
     )
     session.flush()
-    audit.record(
-        session,
-        actor=RESIDENT,
-        action="reports:file",
-        subject=filed.number,
-        kind=str(draft.kind),
-        about=draft.token or code,
-        joined_to=same.number if same else "",
-    )
+    what = {"kind": str(draft.kind), "about": draft.token or code, "joined_to": joined_to or ""}
+    audit.record(session, actor=RESIDENT, action="reports:file", subject=filed.number, **what)
     return filed
 
 
