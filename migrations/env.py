@@ -11,8 +11,9 @@ from address_model.tables import Table
 LOCK_TIMEOUT = "5s"
 """A migration gives up rather than stand before readers and writers."""
 POSTGIS_TABLES = {"spatial_ref_sys"}
-OTHERS = re.compile(r"procrastinate_|change_(default|\d{4}_\d\d)$")
-"""Tables of the queue, and months of the change feed, which the service opens and drops."""
+OTHERS = re.compile(r"procrastinate_|(change|scan_count)_(default|\d{4}_\d\d)$")
+"""Tables of the queue, and months of the change feed and of scans, which the service opens and
+drops."""
 
 
 def include_object(

@@ -50,6 +50,7 @@ from service.core.timer import repeat
 from service.core.web import Gate
 from service.departments import pages as problem_pages
 from service.departments.address_requests import pages as address_requests
+from service.figures import pages as figures
 from service.heritage import pages as heritage
 from service.passages import passage_of
 from service.run_kinds import register_run_kinds
@@ -178,6 +179,7 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     app.include_router(admin.router)
     register_waiting_work("duties", unconfirmed_duties(settings.duty_confirm_days))
     app.include_router(heritage.make_router(frame))
+    app.include_router(figures.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
     app.include_router(address_requests.make_router(frame))
     # The residents' routes come last, as any single path segment may be a token.
@@ -223,8 +225,7 @@ def _create(database: Database, settings: Settings) -> FastAPI:
 def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings) -> Application:
     """Wrap ``inner`` with scans, look-ups and the border; their lifespan is that of ``app``."""
     site, reads = site_of(settings), app.state.reads
-    kept_days = settings.scan_counts_kept_days
-    scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
+    scans = ScanService(database, site, reads=reads)
     lookup = AddressLookup(reads, app.state.tally, app.state.quotas)
     app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
     standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None

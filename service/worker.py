@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
+from datetime import date, timedelta
 
 from procrastinate.exceptions import ConnectorException
 
@@ -17,11 +18,14 @@ from service.core.settings import Settings
 from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.datasets.commands import destroy_rows
+from service.figures.commands import publish_month
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
 from service.runs.commands import QUEUE, forget_files
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
+from service.scans.commands import drop_scan_months, open_scan_months, sum_scans
+from service.scans.queries.counts import list_old_days
 from service.statistics.commands import merge_counts
 from service.tiles.commands import merge_cells
 from service.webhooks.commands import forget_deliveries
@@ -70,7 +74,8 @@ async def _work(database: Database, settings: Settings, sender: WebhookSender) -
 
 def _keep_tables(database: Database, settings: Settings) -> None:
     """Hourly: months of the feed are opened and dropped, parts of counts merged; old messages of
-    webhooks, keys, files of runs, and rows of datasets whose time is over destroyed.
+    webhooks, keys, files of runs, and rows of datasets whose time is over destroyed; old scans
+    summed.
     """
     with database.session() as session:
         opened, dropped = keep_feed(session, settings.feed_kept_days)
@@ -92,6 +97,31 @@ def _keep_tables(database: Database, settings: Settings) -> None:
         if done is None:
             break
         say(f"datasets: {done.count} rows of dataset {done.dataset} destroyed, their time was over")
+    _keep_scans(database, today() - timedelta(days=settings.scan_counts_kept_days))
+    while True:
+        with database.session() as session:
+            month = publish_month(session, now_utc())
+        if month is None:
+            break
+        say(f"figures: those of {month:%Y-%m} are published")
+
+
+def _keep_scans(database: Database, before: date) -> None:
+    """Sum the days of scans before a day, each in a transaction of its own, and drop their months.
+
+    ``before`` is the first local day whose hours are kept.
+    """
+    with database.session() as session:
+        opened = open_scan_months(session)
+    with database.reading() as session:
+        days = list_old_days(session, before)
+    for day in days:
+        with database.session() as session:
+            sum_scans(session, day)
+    with database.session() as session:
+        dropped = drop_scan_months(session, before)
+    if opened or dropped:
+        say(f"scans: {opened} months opened, {dropped} dropped")
 
 
 async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:

@@ -21,6 +21,7 @@ from service.divisions.commands.lock import DIVISION_LOCK
 from service.heritage.commands.catalogue import HERITAGE_LOCK
 from service.linking.commands.bulk import LINK_LOCK
 from service.organisations.commands.held_unit import UNIT_LOCK
+from service.scans.commands import SCAN_LOG_LOCK
 
 ORDER = (
     ("chunk", "run_chunk"),
@@ -41,6 +42,7 @@ ORDER = (
     ("run", "run"),
     ("link", "address_area address_place_name"),
     ("webhook", "webhook webhook_progress webhook_delivery"),
+    ("scan", "scan_count scan_day"),
     ("audit", "audit_entry"),
     ("feed", "change feed_counter"),
 )
@@ -56,6 +58,7 @@ ADVISORY = {
     UNIT_LOCK: "unit",
     LINK_LOCK: "link",
     HERITAGE_LOCK: "place",
+    SCAN_LOG_LOCK: "scan",
 }
 _UPDATE = re.compile(r"(?<!\bfor )(?<!\bkey )(?<!\bdo )\bupdate\s+(\w+)|\bdelete\s+from\s+(\w+)")
 _UPSERT = re.compile(r"\binsert\s+into\s+(\w+).*\bon conflict\b.*\bdo update\b")

@@ -23,6 +23,7 @@ from address_model.tables.datasets import Dataset, DatasetPush, DatasetRow
 from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
 from address_model.tables.facilities import Facility
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
+from address_model.tables.figures import PublishedFigure, PublishedMonth
 from address_model.tables.heritage import (
     Attestation,
     HeritageEntry,
@@ -58,7 +59,7 @@ from address_model.tables.registry import Table
 from address_model.tables.reports import Report
 from address_model.tables.request_keys import IdempotencyKey
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
-from address_model.tables.scans import KeptBody, ScanCount
+from address_model.tables.scans import KeptBody, ScanCount, ScanDay
 from address_model.tables.service_items import ServiceItem
 from address_model.tables.staff import (
     RecoveryCode,
@@ -133,6 +134,8 @@ __all__ = [
     "PlateBatchItem",
     "PlateEvent",
     "Post",
+    "PublishedFigure",
+    "PublishedMonth",
     "Recognition",
     "RecoveryCode",
     "Report",
@@ -143,6 +146,7 @@ __all__ = [
     "RunAttempt",
     "RunChunk",
     "ScanCount",
+    "ScanDay",
     "SecondFactor",
     "ServiceItem",
     "Source",

@@ -182,10 +182,10 @@ class Settings(SignInSettings, WebhookSettings):
         default=7, ge=1, description="任务结果保留天数。Days for which files of runs are kept."
     )
     scan_counts_kept_days: int = Field(
-        default=400,
-        ge=1,
-        description="扫码次数保留天数：每块门牌每小时的扫码次数，只记次数，不记是谁扫的。"
-        "Days for which hourly scan counts are kept; they do not say who scanned.",
+        default=90,
+        ge=31,
+        le=90,
+        description="每块门牌每小时扫码次数的保留天数。Days that hourly scan counts are kept.",
     )
     sms_alarm: NumbersByDivision = Field(
         default=(),

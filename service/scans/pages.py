@@ -30,7 +30,9 @@ from service.scans.templates import render_error, render_home, render_privacy
 CardFinder = Callable[[ReadSession, str], ScanCard | None]
 """Finds the card of a token or a code, or None."""
 
-ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nDisallow: /\n"
+ROBOTS = (
+    "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nAllow: /figures\nDisallow: /\n"
+)
 MISTYPED = mark(
     "没有认出编码。这里按编码查，不按地址查：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码。"
 )
@@ -97,7 +99,7 @@ def _add_plain_pages(router: APIRouter, site: Site) -> None:
 
     @router.get("/robots.txt")
     def robots() -> Response:
-        """Crawlers may index the home, privacy and heritage pages, but no plate."""
+        """Crawlers may index home, privacy, heritage and figures, but no plate."""
         return PlainTextResponse(ROBOTS)
 
     @router.get("/static/read-aloud.js")

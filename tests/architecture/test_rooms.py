@@ -30,6 +30,7 @@ SLICES = [
     "tiles",
     "imports",
     "statistics",
+    "figures",
     "integrity",
     "replication",
     "admin",

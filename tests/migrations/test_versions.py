@@ -14,8 +14,8 @@ OWN_COUNT = {"address_position"}
 UNVERSIONED = {
     "what is only added to": {
         "address_succession", "audit_entry", "change", "check_in_review", "division_change",
-        "dataset_push", "division_left", "place_decision", "plate_event", "row_error",
-        "run_attempt",
+        "dataset_push", "division_left", "place_decision", "plate_event", "published_figure",
+        "published_month", "row_error", "run_attempt",
     },
     "parts of a row that is written with them": {
         "address_identifier", "address_name", "attestation", "client_key", "client_return_url",
@@ -29,7 +29,7 @@ UNVERSIONED = {
     "links and counters": {
         "address_area", "address_place_name", "code_reservation", "code_space", "feed_counter",
         "address_cell", "client_usage", "place_space", "request_count", "scan_count",
-        "status_count",
+        "scan_day", "status_count",
     },
     "jobs, and what is made again": {
         "address_request", "idempotency_key", "import_seen", "import_waiting", "kept_body", "run",

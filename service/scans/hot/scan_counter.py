@@ -3,7 +3,6 @@
 A killed process loses at most one minute of counts.
 """
 
-import time
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -12,26 +11,24 @@ from service.core.clock import now_seconds
 from service.core.timer import repeat
 from service.scans.card import ScanOutcome
 from service.scans.hot.memory import Clock
-from service.scans.queries.counts import add_counts, clear_counts
+from service.scans.queries.counts import add_counts
 
 FLUSH_EVERY_S = 60.0
 MOST_COUNTED = 200_000
 """At most this many keys between two writes; further ones are dropped."""
 
-_CLEAR_EVERY_S = 3600.0
 _HOUR_S = 3600
 
 
 class ScanCounter:
     """The counts of one server process; used from its event loop only."""
 
-    def __init__(self, pool: AsyncPool, kept_days: int, clock: Clock = now_seconds) -> None:
-        self._pool, self._kept_days, self._clock = pool, kept_days, clock
+    def __init__(self, pool: AsyncPool, clock: Clock = now_seconds) -> None:
+        self._pool, self._clock = pool, clock
         self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
         """Counts not yet written, by token, hour and outcome."""
 
         self._hour = 0
-        self._cleared = 0.0
 
     def add(self, token: str, outcome: ScanOutcome) -> None:
         """Count a scan; an unknown token is not recorded, only counted."""
@@ -43,8 +40,8 @@ class ScanCounter:
             self.pending[key] += 1
 
     async def work(self) -> None:
-        """Write counts, and delete old ones, until cancelled."""
-        await repeat(self._flush, every=FLUSH_EVERY_S)
+        """Write counts until cancelled; a worker keeps what was written (``service.worker``)."""
+        await repeat(self.write, every=FLUSH_EVERY_S)
 
     async def write(self) -> None:
         """Write the counts; if that fails they are kept for the next time.
@@ -64,9 +61,3 @@ class ScanCounter:
         except BaseException:
             self.pending.update(taken)
             raise
-
-    async def _flush(self) -> None:
-        await self.write()
-        if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
-            await clear_counts(self._pool, self._kept_days)
-            self._cleared = time.monotonic()

@@ -62,7 +62,6 @@ class ScanService:
         site: Site,
         clock: Clock = now_seconds,
         *,
-        counts_kept_days: int = 400,
         reads: Reads | None = None,
     ) -> None:
         """Read from ``reads``, by default the database; counts and bodies go to the database."""
@@ -83,7 +82,7 @@ class ScanService:
         )
         self._rows = Batcher(partial(fetch_rows, self._pool))
         self._cards = CardFetcher(reads, self._pool)
-        self.counter = ScanCounter(self._background_pool, counts_kept_days, clock)
+        self.counter = ScanCounter(self._background_pool, clock)
         self._background: list[asyncio.Task[None]] = []
         self.is_open = False
         """Whether it accepts scans."""

@@ -15,7 +15,7 @@ from service.core.settings import get_settings
 from service.scans.card import ScanOutcome
 from service.scans.hot import scan_counter
 from service.scans.hot.scan_counter import ScanCounter
-from service.scans.queries.counts import clear_counts, list_scan_counts
+from service.scans.queries.counts import list_scan_counts
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town
@@ -87,7 +87,7 @@ def test_each_hour_has_its_own_count_and_servers_add_up(made: tuple[TestDatabase
     async def work() -> None:
         nonlocal now
         pool = AsyncPool(database.app_url)
-        counters = [ScanCounter(pool, 400, clock) for _ in range(2)]
+        counters = [ScanCounter(pool, clock) for _ in range(2)]
         for _ in range(2):
             for counter in counters:
                 counter.add(token, ScanOutcome.CURRENT)
@@ -120,7 +120,7 @@ def test_what_the_database_does_not_take_stays_counted(
 
     async def work() -> None:
         pool = AsyncPool(database.app_url)
-        counter = ScanCounter(pool, 400)
+        counter = ScanCounter(pool)
         counter.add(token, ScanOutcome.CURRENT)
         with monkeypatch.context() as patched:
             patched.setattr(scan_counter, "add_counts", refuse)
@@ -136,24 +136,7 @@ def test_what_the_database_does_not_take_stays_counted(
 
 def test_memory_is_bounded_while_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_counter, "MOST_COUNTED", 3)
-    counter = ScanCounter(AsyncPool("postgresql+psycopg://nowhere"), 400, NINE.timestamp)
+    counter = ScanCounter(AsyncPool("postgresql+psycopg://nowhere"), NINE.timestamp)
     for token in "ABCDEA":
         counter.add(token, ScanOutcome.CURRENT)
     assert {key[0]: count for key, count in counter.pending.items()} == {"A": 2, "B": 1, "C": 1}
-
-
-def test_old_counts_are_dropped(made: tuple[TestDatabase, Town]) -> None:
-    database, town = made
-    now = datetime.now(UTC)
-
-    async def work() -> None:
-        pool = AsyncPool(database.app_url)
-        for days in (1, 3):
-            counter = ScanCounter(pool, 2, (now - timedelta(days=days)).timestamp)
-            counter.add(town.all_tokens[days], ScanOutcome.CURRENT)
-            await counter.write()
-        await clear_counts(pool, 2)
-        await pool.close()
-
-    run_apart(work())
-    assert counted(database.app_url) == {(town.all_tokens[1], "current"): 1}

@@ -1,0 +1,1 @@
+"""Public figures: counted by month when it is over, published once, never changed."""

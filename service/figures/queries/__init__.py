@@ -1,0 +1,1 @@
+"""Reads what is counted for the public figures, and what is published."""
