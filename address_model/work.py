@@ -12,6 +12,7 @@ class WorkKind(StrEnum):
     REPAIR = "repair"
     TAKE_DOWN = "take_down"
     REPORT = "report"
+    ALARM = "alarm"
 
 
 class WorkState(StrEnum):
@@ -28,7 +29,8 @@ WORK_TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
     WorkState.CANCELLED: frozenset({WorkState.OPEN}),
 }
 
-WORK_KIND_NAMES = dict(zip(WorkKind, ("安装", "更换", "巡查", "维修", "取下", "核实"), strict=True))
+_KIND_NAMES = ("安装", "更换", "巡查", "维修", "取下", "核实", "查疑")
+WORK_KIND_NAMES = dict(zip(WorkKind, _KIND_NAMES, strict=True))
 WORK_STATE_NAMES = dict(zip(WorkState, ("待办", "已完成", "已取消"), strict=True))
 
 OUTCOMES = ("已按要求办好", "现场已有门牌", "现场没有问题", "找不到现场", "住户不同意")
@@ -47,6 +49,7 @@ DAYS_ALLOWED = {
     WorkKind.REPAIR: 7,
     WorkKind.TAKE_DOWN: 30,
     WorkKind.REPORT: 7,
+    WorkKind.ALARM: 5,
 }
 """Default number of calendar days from opening an item to its due day."""
 

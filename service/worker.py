@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from procrastinate.exceptions import ConnectorException
 
+from service.alarms.daily import judge_yesterday
 from service.changes.commands import keep_feed
 from service.core.clock import now_utc, today
 from service.core.database import DATABASE_ERRORS, Database
@@ -75,7 +76,7 @@ async def _work(database: Database, settings: Settings, sender: WebhookSender) -
 def _keep_tables(database: Database, settings: Settings) -> None:
     """Hourly: months of the feed are opened and dropped, parts of counts merged; old messages of
     webhooks, keys, files of runs, and rows of datasets whose time is over destroyed; old scans
-    summed.
+    summed; after midnight the scans of the day before are judged.
     """
     with database.session() as session:
         opened, dropped = keep_feed(session, settings.feed_kept_days)
@@ -97,6 +98,9 @@ def _keep_tables(database: Database, settings: Settings) -> None:
         if done is None:
             break
         say(f"datasets: {done.count} rows of dataset {done.dataset} destroyed, their time was over")
+    raised = judge_yesterday(database, now_utc(), settings)
+    if raised:
+        say(f"alarms: {len(raised)} raised from the scans of yesterday")
     _keep_scans(database, today() - timedelta(days=settings.scan_counts_kept_days))
     while True:
         with database.session() as session:

@@ -36,6 +36,7 @@ ORDER = (
     ("place", "place_name place_township place_space heritage_entry"),
     ("address", "code_space address address_name address_identifier"),
     ("plate", "plate"),
+    ("alarm", "alarm"),
     ("work item", "work_item"),
     ("report", "report"),
     ("batch", "plate_batch plate_batch_item"),

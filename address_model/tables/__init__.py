@@ -10,6 +10,7 @@ from address_model.tables.addresses import (
     CodeReservation,
     CodeSpace,
 )
+from address_model.tables.alarms import Alarm, AlarmDay, UnknownTokenCount
 from address_model.tables.approvals import Approval
 from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import (
@@ -87,6 +88,8 @@ __all__ = [
     "AddressPosition",
     "AddressRequest",
     "AddressSuccession",
+    "Alarm",
+    "AlarmDay",
     "Approval",
     "Area",
     "Attestation",
@@ -157,6 +160,7 @@ __all__ = [
     "StatusCount",
     "Table",
     "Unit",
+    "UnknownTokenCount",
     "Webhook",
     "WebhookDelivery",
     "WebhookProgress",

@@ -99,6 +99,10 @@ class WorkItemNotFound(NotFound):
     """There is no such work item."""
 
 
+class AlarmNotFound(NotFound):
+    """There is no such alarm."""
+
+
 class StoredFileNotFound(NotFound):
     """There is no such file."""
 

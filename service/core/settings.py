@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from qr.public_host import EXAMPLE
+from service.core.alarm_settings import AlarmSettings
 from service.core.base_maps import BaseMapUrl
 from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
@@ -19,7 +20,7 @@ from service.core.sign_in_settings import SignInSettings
 from service.core.webhook_settings import WebhookSettings
 
 
-class Settings(SignInSettings, WebhookSettings):
+class Settings(SignInSettings, WebhookSettings, AlarmSettings):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
@@ -285,9 +286,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [(f"MENPAI_{str(e['loc'][0]).upper()}", e["msg"]) for e in error.errors()]
-        sentences = "; ".join(
-            f"{name}: {text.removeprefix('Value error, ')}" for name, text in wrong
-        )
+        sentences = "; ".join(f"{n}: {text.removeprefix('Value error, ')}" for n, text in wrong)
         raise EnvironmentFault(
             f"a setting is invalid: {sentences}",
             hint="correct the variable or unset it; docs/settings.md says what each may be",

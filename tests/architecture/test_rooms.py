@@ -28,6 +28,7 @@ SLICES = [
     "departments",
     "webhooks",
     "tiles",
+    "alarms",
     "imports",
     "statistics",
     "figures",

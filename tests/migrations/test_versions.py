@@ -29,7 +29,7 @@ UNVERSIONED = {
     "links and counters": {
         "address_area", "address_place_name", "code_reservation", "code_space", "feed_counter",
         "address_cell", "client_usage", "place_space", "request_count", "scan_count",
-        "scan_day", "status_count",
+        "scan_day", "status_count", "alarm_day", "unknown_token_count",
     },
     "jobs, and what is made again": {
         "address_request", "idempotency_key", "import_seen", "import_waiting", "kept_body", "run",

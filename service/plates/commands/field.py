@@ -30,6 +30,9 @@ from service.plates.queries.locked_plates import lock_plate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 
+LOOKED_AT = (WorkKind.INSPECT, WorkKind.ALARM)
+"""The work that is done by looking at the plate, whatever is found."""
+
 
 def install_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
     """Record that a plate is installed: it is in use, and the plates it replaces end.
@@ -96,7 +99,7 @@ def confirm_plate(session: Session, token: str, visit: EventReport, actor: Actor
             hint="if it is in good condition now, install it or record a repair",
         )
     event = record_event(session, held, EventDraft(PlateEventKind.WELL), visit, actor)
-    worklists.finish_items_of(session, [token], [WorkKind.INSPECT], "完好", actor)
+    worklists.finish_items_of(session, [token], LOOKED_AT, "完好", actor)
     return event
 
 
@@ -118,7 +121,7 @@ def report_plate(
     what = EventDraft(kind, changed, f"巡查发现{rule.name}" if changed else "")
     event = record_event(session, held, what, visit, actor)
     outcome = f"{rule.sign}：{rule.name}"
-    worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)
+    worklists.finish_items_of(session, [token], LOOKED_AT, outcome, actor)
     if held.standing is Standing.ADDRESS_ENDED and held.status not in ENDED:
         settle_plate(session, lock_plate(session, token), actor)
         return event

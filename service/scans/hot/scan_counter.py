@@ -11,6 +11,7 @@ from service.core.clock import now_seconds
 from service.core.timer import repeat
 from service.scans.card import ScanOutcome
 from service.scans.hot.memory import Clock
+from service.scans.hot.unknown_counter import UnknownCounter
 from service.scans.queries.counts import add_counts
 
 FLUSH_EVERY_S = 60.0
@@ -28,11 +29,14 @@ class ScanCounter:
         self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
         """Counts not yet written, by token, hour and outcome."""
 
+        self._unknown = UnknownCounter(pool)
         self._hour = 0
 
     def add(self, token: str, outcome: ScanOutcome) -> None:
-        """Count a scan; an unknown token is not recorded, only counted."""
+        """Count a scan; of an unknown token only its beginning is recorded."""
         now = self._clock()
+        if outcome is ScanOutcome.UNKNOWN:
+            self._unknown.add(token, now)
         if not 0 <= now - self._hour < _HOUR_S:
             self._hour = int(now) // _HOUR_S * _HOUR_S
         key = ("" if outcome is ScanOutcome.UNKNOWN else token, self._hour, outcome)
@@ -44,11 +48,15 @@ class ScanCounter:
         await repeat(self.write, every=FLUSH_EVERY_S)
 
     async def write(self) -> None:
-        """Write the counts; if that fails they are kept for the next time.
+        """Write all counts; what cannot be written is kept for the next time.
 
         Raises:
             DatabaseUnreachable: the database does not take them.
         """
+        await self._write_known()
+        await self._unknown.write()
+
+    async def _write_known(self) -> None:
         taken, self.pending = self.pending, Counter()
         if not taken:
             return

@@ -1,0 +1,1 @@
+"""Reads what the rules judge, and the alarms that were raised."""
