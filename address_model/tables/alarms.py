@@ -31,7 +31,7 @@ class Alarm(Table):
     __table_args__ = (
         CheckConstraint("work_item is null or closed_at is null", name="closed_by_its_item"),
         Index("uq_alarm_day", "rule", "subject", "opened_on", unique=True),
-        Index(None, "division", "id"),
+        Index("ix_alarm_division", "division", "id"),
         Index(None, "work_item"),
         Index(None, "code"),
         Index(None, "token"),

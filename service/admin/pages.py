@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.admin.address.pages import router as address
+from service.admin.alarms.pages import router as alarms
+from service.admin.alarms.waiting_work import list_waiting_alarms
 from service.admin.areas.pages import router as areas
 from service.admin.areas.pages_files import router as area_files
 from service.admin.batches.pages import router as batches
@@ -107,6 +109,7 @@ SUBJECTS = (
     many_work_items,
     printed_work,
     work_item,
+    alarms,
     units,
     service_items,
     facilities,
@@ -134,6 +137,7 @@ WAITING_WORK = {
     "bulk changes": list_waiting_changes,
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
+    "alarms": list_waiting_alarms,
     "facilities": list_waiting_facilities,
     "grants": list_waiting_grants,
     "ending grants": list_ending_grants,

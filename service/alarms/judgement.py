@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from service.alarms.neighbours import Neighbours
 from service.alarms.queries.out_of_use import list_out_of_use
 from service.alarms.queries.rhythms import Rhythm, Sums, find_first_count, read_slices
@@ -17,6 +15,7 @@ from service.alarms.rules.silent import judge_silent
 from service.alarms.signs import Sign
 from service.alarms.windows import Windows
 from service.core.clock import day_of
+from service.core.database import Session
 from service.core.settings import Settings
 
 PARTS = 8

@@ -43,6 +43,7 @@ COMMANDS: dict[str, CommandEntry] = {
     ),
     "runs": CommandEntry("service.cli.runs", "Runs: bulk work in the background."),
     "worklists": CommandEntry("service.cli.worklists", "Work items (工单) for crews."),
+    "alarms": CommandEntry("service.cli.alarms", "Alarms (疑点) from the counts of scans."),
     "clients": CommandEntry("service.cli.clients", "Departments' programs and their API keys."),
     "units": CommandEntry("service.cli.units", "Units (单位): offices, posts, and who holds them."),
     "accounts": CommandEntry("service.cli.accounts", "Accounts of staff: people, roles, sessions."),

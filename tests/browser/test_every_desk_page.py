@@ -40,6 +40,7 @@ STATES = {
 QUERIES = {
     "/admin/addresses/{code}": [f"?do={name}" for name in ACTIONS],
     "/admin/addresses": ["?q=%E6%B2%B3%E5%9D%8A%E8%A1%97", "?q=none", "?division=330102"],
+    "/admin/alarms": ["?closed=1"],
     "/admin/plates": ["?q=none"],
     "/admin/areas": ["?q=none", "?kind=grid"],
     "/admin/audit": ["?actor=nobody"],

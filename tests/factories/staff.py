@@ -28,7 +28,7 @@ COOKIES = (COOKIE, "__Host-menpai")
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
-    r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|duties)/\d+"
+    r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|alarms|duties)/\d+"
     r"|/admin/(?:units|clients|grants)/U?\d+"
     r"|/admin/(?:service-items|facilities|datasets|webhooks)/\d+|/admin/streets/[^/]+/numbers)/.+"
     r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+|/admin/work-items/far/.+)"

@@ -9,6 +9,7 @@ from inspect import getmembers, isfunction
 
 from tests.writer_steps import (
     address_steps,
+    alarm_steps,
     area_steps,
     batch_steps,
     dataset_steps,
@@ -33,6 +34,7 @@ STEPS: dict[str, Callable[[Hand], None]] = {
     f"{module.__name__.rsplit('.', 1)[-1].removesuffix('_steps')}: {name}": step
     for module in (
         address_steps,
+        alarm_steps,
         area_steps,
         batch_steps,
         dataset_steps,

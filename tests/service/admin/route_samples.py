@@ -31,6 +31,7 @@ from tests.factories.office_areas import make_grid
 from tests.factories.office_changes import change_form, find_street, make_change
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import SignedIn
+from tests.service.admin.alarm_samples import ALARM_FIELDS, ALARM_RECORDS
 from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
 from tests.service.admin.client_records import CLIENT_FIELDS, CLIENT_RECORDS
 from tests.service.admin.dataset_samples import DATASET_FIELDS, DATASET_LET_IN, DATASET_RECORDS
@@ -180,7 +181,7 @@ RECORDS: dict[str, Maker] = {
     "/admin/{rest": lambda _, __: {"rest": "nothing/here"},
 }
 """How the record of a path is made in a division, by the beginning of the path."""
-RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS | SERVICE_RECORDS | DATASET_RECORDS)
+RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS | SERVICE_RECORDS | DATASET_RECORDS | ALARM_RECORDS)
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/areas/new": lambda side: (
         {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
@@ -241,7 +242,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
 }
 """What a form sends, by path; its division is the side's."""
-FIELDS.update(DUTY_FIELDS | CLIENT_FIELDS | SERVICE_FIELDS | DATASET_FIELDS)
+FIELDS.update(DUTY_FIELDS | CLIENT_FIELDS | SERVICE_FIELDS | DATASET_FIELDS | ALARM_FIELDS)
 PERSONAL = {
     "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",
     "/admin/second-factor/confirm", "/crew", "/crew/scans/{text}", _DESIGN, _TILE,

@@ -97,6 +97,7 @@ TABLES: dict[str, tuple[str, str, Callable[[str], object]]] = {
     "/admin/imports/": ("list_upload", "id", int),
     "/admin/work-items/far/": ("plate", "token", str),
     "/admin/work-items/": ("work_item", "id", int),
+    "/admin/alarms/": ("alarm", "id", int),
     "/admin/units/": ("unit", "number", str),
     "/admin/duties/": ("duty", "id", int),
     "/crew/duties/": ("duty", "id", int),

@@ -1,0 +1,1 @@
+"""Pages of alarms (疑点) from scans."""
