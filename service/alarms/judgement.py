@@ -1,6 +1,7 @@
 """Judges one day: all rules over that day's and earlier scans, the most suspicious first."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from service.alarms.neighbours import Neighbours
@@ -40,8 +41,9 @@ def find_signs(session: Session, day: date, settings: Settings) -> list[Sign]:
 
 def windows_of(session: Session, day: date, settings: Settings) -> Windows:
     """The windows of a day; without any count, counting begins with it."""
-    first = find_first_count(session)
-    return Windows(day, settings.alarm_silent_days, day_of(first) if first else day)
+    windows = Windows(day, settings.alarm_silent_days, day)
+    first = find_first_count(session, windows.since)
+    return replace(windows, counted_since=day_of(first)) if first else windows
 
 
 def read_neighbours(

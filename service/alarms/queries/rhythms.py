@@ -57,7 +57,10 @@ select
     or (coalesce(used, 0) >= :least_used and coalesce(late, 0) <= used * :little))) c)
     as candidates
 """)  # noqa: S608 - numbers of this module only
-_FIRST = text("select min(hour) from scan_count")
+_FIRST = text(
+    "select coalesce((select hour from scan_count where hour < :early limit 1), "
+    "(select min(hour) from scan_count))"
+)
 _BY_DAY = text(
     "select token, (hour at time zone :zone)::date as day, sum(count)::bigint as count "
     "from scan_count where token = any(:tokens) and hour >= :since and hour < :until group by 1, 2"
@@ -115,9 +118,9 @@ class Slice:
     rhythms: tuple[Rhythm, ...]
 
 
-def find_first_count(session: Session) -> datetime | None:
-    """The hour of the first count that is kept, None before any scan."""
-    found: datetime | None = session.scalar(_FIRST)
+def find_first_count(session: Session, early: datetime) -> datetime | None:
+    """An hour of a count before ``early``, or of the first that is kept; None before any scan."""
+    found: datetime | None = session.scalar(_FIRST, {"early": early})
     return found
 
 
