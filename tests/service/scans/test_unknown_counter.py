@@ -30,7 +30,7 @@ def test_only_beginnings_are_written_and_servers_add_up(fresh_database: TestData
     async def work() -> None:
         pool = AsyncPool(fresh_database.app_url)
         for _ in range(2):
-            counter = ScanCounter(pool, 400, NOON.timestamp)
+            counter = ScanCounter(pool, NOON.timestamp)
             for token in ("ABCDEFGH12", "ABCDEFGH13", "ZZZZZZZZZZ", "0000000000", "SHORT"):
                 counter.add(token, ScanOutcome.UNKNOWN)
             counter.add("1234567890", ScanOutcome.CURRENT)
