@@ -261,12 +261,14 @@ def _gate(database: Database, settings: Settings) -> Gate:
         limit("card", settings.card_limit, 3600),
         networks_of(settings.trusted_proxies),
         limit("sign_in", settings.sign_in_limit),
+        limit("door_search", settings.door_search_limit, 3600),
     )
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
     headers = html.NOT_INDEXED | html.PRIVATE
-    return html.page(request, render_error(status, site), status=status, headers=headers)
+    page = render_error(status, site, find_reader(request.url.query))
+    return html.page(request, page, status=status, headers=headers)
 
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:

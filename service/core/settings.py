@@ -14,13 +14,14 @@ from service.core.base_maps import BaseMapUrl
 from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
+from service.core.limit_settings import LimitSettings
 from service.core.public_urls import PublicUrl
 from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
 from service.core.sign_in_settings import SignInSettings
 from service.core.webhook_settings import WebhookSettings
 
 
-class Settings(SignInSettings, WebhookSettings, AlarmSettings):
+class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
@@ -99,31 +100,6 @@ class Settings(SignInSettings, WebhookSettings, AlarmSettings):
         default=(),
         description="Addresses or networks of reverse proxies whose X-Forwarded headers are "
         "believed, separated by commas.",
-    )
-    unknown_token_limit: int = Field(
-        default=20,
-        ge=1,
-        description="Scans of tokens that are on no plate, per minute and client address (IPv6: "
-        "/64); scans of plates are never limited.",
-    )
-    code_lookup_limit: int = Field(
-        default=60, ge=1, description="Look-ups by code, per hour and client address (IPv6: /64)."
-    )
-    card_limit: int = Field(
-        default=60, ge=1, description="Address cards (PDF) per hour and client address (IPv6: /64)."
-    )
-    sign_in_limit: int = Field(
-        default=20,
-        ge=1,
-        description="Sign-in attempts of staff, per minute and client address (IPv6: /64), not "
-        "counting known browsers; five wrong passwords for one account lock that network out of "
-        "it for a while.",
-    )
-    total_limit_times: int = Field(
-        default=50,
-        ge=1,
-        description="The limit of all client addresses together, as a multiple of each of these "
-        "four limits: guessing from many addresses is no faster.",
     )
     photo_limit: int = Field(
         default=300, ge=1, description="Photos a day of an account, a program or the command line."

@@ -155,6 +155,7 @@ class Gate:
     cards: Limit
     trusted: tuple[Network, ...]
     sign_ins: Limit
+    door_searches: Limit
 
     async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
         """Count a request of an ASGI scope, and store the remaining quota in it.
@@ -196,6 +197,17 @@ def count_sign_in(request: Request) -> None:
     gate = getattr(request.app.state, "gate", None)
     if gate is not None:
         from_thread.run(gate.take, gate.sign_ins, request.scope)
+
+
+def count_door_search(request: Request) -> None:
+    """Count a search by address, from an ordinary route.
+
+    Raises:
+        TooOften: there were too many from this address.
+    """
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        from_thread.run(gate.take, gate.door_searches, request.scope)
 
 
 async def _count_code_lookup(request: Request) -> None:

@@ -1,6 +1,7 @@
 """Routes of the residents' pages other than the scan itself; none requires JavaScript."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -16,13 +17,17 @@ from service.core.web import (
     PrintedCard,
     ReadSession,
     StandbySession,
+    count_door_search,
     count_unknown_token,
+    reads_of,
     settings_of,
 )
 from service.core.words import WORDS, mark
 from service.scans.address_card import card_texts, printed_card
 from service.scans.answer import answer_card
 from service.scans.card import ScanCard
+from service.scans.door_page import render_search
+from service.scans.queries.door_search import Found, find_doors
 from service.scans.reader import Reader, find_reader
 from service.scans.site import Site
 from service.scans.templates import render_error, render_home, render_privacy
@@ -32,9 +37,6 @@ CardFinder = Callable[[ReadSession, str], ScanCard | None]
 
 ROBOTS = (
     "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nAllow: /figures\nDisallow: /\n"
-)
-MISTYPED = mark(
-    "没有认出编码。这里按编码查，不按地址查：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码。"
 )
 WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
 READ_ALOUD = html.read_static("read-aloud.js")
@@ -88,7 +90,7 @@ def _add_plain_pages(router: APIRouter, site: Site) -> None:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     def home(request: Request, q: str = "") -> Response:
-        """The home page; ``q`` is a code or token from a plate."""
+        """The home page; ``q`` is a code or token from a plate, or an address."""
         return answer_home(request, q, site)
 
     @router.api_route("/privacy", methods=["GET", "HEAD"])
@@ -120,19 +122,30 @@ def answer_address_card(request: Request, card: ScanCard | None, site: Site) -> 
 
 
 def answer_home(request: Request, typed: str, site: Site) -> Response:
-    """Show the home page, or redirect to the plate or address that was typed."""
+    """Show the home page, or lead to the plate or address that was typed.
+
+    Raises:
+        TooOften: too many addresses were searched from this network address.
+    """
     reader = find_reader(request.url.query)
     text = typed.strip()[:LONGEST]
     if not text:
         return html.page(request, render_home(site, reader=reader), headers=html.PUBLIC)
     try:
-        meant, fault = read_plate_text(text), MISTYPED
+        meant = read_plate_text(text)
     except InvalidCode:
-        meant, fault = None, WRONG_DIGITS
+        page = render_home(site, text, WRONG_DIGITS, reader)
+        return html.page(request, page, status=400, headers=html.NOT_INDEXED | html.PRIVATE)
     if meant is not None:
         return _redirect_to(meant, reader)
-    page = render_home(site, text, fault, reader)
-    return html.page(request, page, status=400, headers=html.PRIVATE)
+    count_door_search(request)
+    with reads_of(request).reading() as session:
+        found = find_doors(session, text)
+    if found.kind is Found.HERE:
+        return _redirect_to(PlateText(code=found.doors[0].code), reader)
+    page = render_search(site, text, found, reader)
+    status = HTTPStatus.NOT_FOUND if found.kind is Found.NOTHING else HTTPStatus.OK
+    return html.page(request, page, status=status, headers=html.NOT_INDEXED | html.PRIVATE)
 
 
 def answer_other(request: Request, text: str, site: Site) -> Response:
@@ -149,4 +162,4 @@ def answer_other(request: Request, text: str, site: Site) -> Response:
 
 def _redirect_to(meant: PlateText, reader: Reader) -> Response:
     path = f"/a/{meant.code}" if meant.code else f"/{meant.token}"
-    return RedirectResponse(path + reader.query, 303)
+    return RedirectResponse(path + reader.query, 303, html.PRIVATE)

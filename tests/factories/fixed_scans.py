@@ -1,11 +1,14 @@
 """The scan endpoint and the residents' pages over cards supplied by a test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from service.core.asgi import Receive, Scope, Send
+from service.core.reads import Reads
 from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
@@ -47,6 +50,17 @@ class OpenGate:
         return
 
 
+class FixedReads(Reads):
+    """Reads in the session of a test."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        yield self._session
+
+
 class ScanApp:
     """What stands before the routes in the application, over fixed cards.
 
@@ -63,6 +77,7 @@ class ScanApp:
         for dependency in (_reading, _reading_anywhere):
             self.fastapi.dependency_overrides[dependency] = lambda: session
         self.state = self.fastapi.state
+        self.state.reads = FixedReads(cast("Session", session))
         self._scans = FixedScans(by_token, site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,8 +12,11 @@ from service.core.words import Language
 from service.scans import templates
 from service.scans.card import AddressState, CardStatus, ScanCard, Successor
 from service.scans.contact import Contact
+from service.scans.door_page import render_search
 from service.scans.pages import WRONG_DIGITS
 from service.scans.plate_page import render_plate
+from service.scans.queries.door_search import DoorSearch, Found, FoundDoor
+from service.scans.queries.street_search import FoundStreet
 from service.scans.reader import Reader, View
 from service.scans.sketch import door_at, draw_sketch
 from tests.factories.cards import (
@@ -28,6 +31,14 @@ from tests.factories.services import NEARBY, OFFERED
 
 SITE = replace(DEMO_SITE, sms_alarms=(("3301", "12110"),))
 """A demo site with all optional features enabled."""
+
+DOORS = tuple(
+    FoundDoor(
+        f"330102345678330{n}", "人民路1号", f"杭州市上城区{where}", "No. 1 Renmin Lu, Shangcheng Qu"
+    )
+    for n, where in enumerate(("清波街道", "望江街道", "小营街道"))
+)
+STREET = FoundStreet("河坊街", "杭州市上城区清波街道", "上城区河坊街", "/heritage/ZJH-0087")
 
 NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
 NEW_ADDRESS = Successor(
@@ -91,6 +102,15 @@ PLAIN: dict[str, Callable[[Reader], str]] = {
         SITE, "3301 0612 3456 7834", WRONG_DIGITS, reader
     ),
     "privacy": lambda reader: templates.render_privacy(SITE, reader),
+    "found": lambda reader: render_search(
+        SITE, "人民路1号", DoorSearch(Found.SEVERAL, DOORS, is_cut=True), reader
+    ),
+    "found-street": lambda reader: render_search(
+        SITE, "河坊街", DoorSearch(Found.STREETS, streets=(STREET,)), reader
+    ),
+    "not-found": lambda reader: render_search(
+        SITE, "<无此路>3号", DoorSearch(Found.NOTHING), reader
+    ),
     "error": lambda reader: templates.render_error(503, SITE, reader),
 }
 NAMES = (*CARDS, *PLAIN)
