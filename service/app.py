@@ -53,6 +53,7 @@ from service.departments.address_requests import pages as address_requests
 from service.figures import pages as figures
 from service.heritage import pages as heritage
 from service.passages import passage_of
+from service.reports import pages as reports
 from service.run_kinds import register_run_kinds
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
@@ -182,8 +183,9 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
     app.include_router(figures.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
     app.include_router(address_requests.make_router(frame))
-    # The residents' routes come last, as any single path segment may be a token.
     find_plate_card = partial(find_card, code_hosts=site.code_hosts)
+    app.include_router(reports.make_router(frame, find_plate_card, find_public_card))
+    # The residents' routes come last, as any single path segment may be a token.
     app.include_router(pages.make_router(find_plate_card, find_public_card, site))
     return app
 
@@ -262,6 +264,7 @@ def _gate(database: Database, settings: Settings) -> Gate:
         networks_of(settings.trusted_proxies),
         limit("sign_in", settings.sign_in_limit),
         limit("door_search", settings.door_search_limit, 3600),
+        Limit("report", settings.report_limit, 3600),
     )
 
 

@@ -15,6 +15,9 @@ from service.core.border import READ_PATIENCE_S, Passage
 
 RESIDENTS = Kind("residents", 4)
 STAFF = Kind("staff", 4)
+REPORTS = Kind("reports", 2)
+"""Reports that residents send: a photo takes its time, and the pages do not wait for it."""
+
 SIGN_IN = Kind("sign_in", 3)
 DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
@@ -37,6 +40,7 @@ CONNECTIONS = (
     RESIDENTS.inside
     + CARDS.inside
     + PREVIEWS.inside
+    + 2 * REPORTS.inside
     + 2 * (STAFF.inside + LISTS.inside + SIGN_IN.inside + DEPARTMENTS.inside + COPIES.inside)
     + 2 * READERS
     + BULK.inside
@@ -47,6 +51,9 @@ BORDER_BYTES = 4 << 20
 """Of a border that is drawn, or of the file with one."""
 
 PHOTO_BYTES = 32 << 20
+REPORT_BYTES = 13 << 20
+"""Of a report with its photo, which anybody may send."""
+
 LIST_BYTES = 16 << 20
 UPLOAD_BYTES = 32 << 20
 """Of a list that is uploaded at the desk: 100,000 rows of 300 bytes."""
@@ -109,6 +116,17 @@ _READS = (
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
+def _most_bytes(path: str) -> int:
+    """How much may be sent to a path of pages, or of single records."""
+    if path in _LISTS:
+        return LIST_BYTES
+    if path in (_UPLOADS, _LAYERS) or _PUSHES.fullmatch(path):
+        return UPLOAD_BYTES
+    if _PHOTOS.fullmatch(path):
+        return PHOTO_BYTES
+    return BORDER_BYTES if _BORDERS.fullmatch(path) else FORM_BYTES
+
+
 def passage_of(scope: Scope) -> Passage:
     """The passage of a request."""
     path: str = scope["path"]
@@ -120,6 +138,8 @@ def passage_of(scope: Scope) -> Passage:
         kind = SIGN_IN  # guessing strangers take no places from staff
     elif path.startswith(("/admin", "/crew")):
         kind = STAFF
+    elif path.startswith("/report/") and scope["method"] == "POST":
+        return Passage(REPORTS, REPORT_BYTES, patience_s=WRITE_PATIENCE_S)
     else:
         kind = DEPARTMENTS if path.startswith("/api/") or path == TOKENS else RESIDENTS
     if scope["method"] in _READING:
@@ -128,19 +148,10 @@ def passage_of(scope: Scope) -> Passage:
             if pattern.fullmatch(path) and part in query:
                 return passage
         return Passage(kind)
-    most = FORM_BYTES
-    if path in _LISTS:
-        most = LIST_BYTES
-    elif path in (_UPLOADS, _LAYERS) or _PUSHES.fullmatch(path):
-        most = UPLOAD_BYTES
-    elif _PHOTOS.fullmatch(path):
-        most = PHOTO_BYTES
-    elif _BORDERS.fullmatch(path):
-        most = BORDER_BYTES
     at_once = path in _ANSWERED_AT_ONCE
     return Passage(
         kind,
-        most,
+        _most_bytes(path),
         needs_credentials=kind is not RESIDENTS and path not in OPEN_TO_SEND,
         patience_s=READ_PATIENCE_S if at_once else WRITE_PATIENCE_S,
     )

@@ -20,6 +20,8 @@ from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.datasets.commands import destroy_rows
 from service.figures.commands import publish_month
+from service.reports.commands import clear_reports
+from service.reports.photos import remove_forgotten_photos
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
 from service.runs.commands import QUEUE, forget_files
@@ -90,6 +92,7 @@ def _keep_tables(database: Database, settings: Settings) -> None:
         forget_keys(session)
     with database.session() as session:
         forget_files(session, open_files(settings), settings.run_files_kept_days)
+    _keep_reports(database, settings)
     if opened or dropped:
         say(f"change feed: {opened} months opened, {dropped} dropped")
     while True:
@@ -126,6 +129,20 @@ def _keep_scans(database: Database, before: date) -> None:
         dropped = drop_scan_months(session, before)
     if opened or dropped:
         say(f"scans: {opened} months opened, {dropped} dropped")
+
+
+def _keep_reports(database: Database, settings: Settings) -> None:
+    """Text and photos of reports whose time is over are deleted, and photos that nobody sent."""
+    files = open_files(settings)
+    before = now_utc() - timedelta(days=settings.report_kept_days)
+    cleared = 1
+    while cleared:
+        with database.session() as session:
+            cleared = clear_reports(session, files, before)
+        if cleared:
+            say(f"reports: text and photos of {cleared} deleted, their time was over")
+    with database.reading() as session:
+        remove_forgotten_photos(session, files)
 
 
 async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:

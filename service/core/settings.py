@@ -16,12 +16,13 @@ from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
 from service.core.limit_settings import LimitSettings
 from service.core.public_urls import PublicUrl
+from service.core.report_settings import ReportSettings
 from service.core.setting_lists import HostList, NetworkList, NumbersByDivision
 from service.core.sign_in_settings import SignInSettings
 from service.core.webhook_settings import WebhookSettings
 
 
-class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings):
+class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings, ReportSettings):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
@@ -118,8 +119,8 @@ class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings):
     )
     font: Path | None = Field(
         default=None,
-        description="Font (.otf, .ttf or .ttc) for plates, cards and proof sheets; when unset, "
-        "Noto Sans CJK SC Bold. Missing glyphs come from that, then HanaMin (rare characters).",
+        description="Font (.otf, .ttf, .ttc) for plates, cards and proof sheets; when unset, Noto "
+        "Sans CJK SC Bold. Missing glyphs come from that, then HanaMin (rare characters).",
     )
     operator: str = Field(
         default="",

@@ -156,6 +156,7 @@ class Gate:
     trusted: tuple[Network, ...]
     sign_ins: Limit
     door_searches: Limit
+    reports: Limit
 
     async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
         """Count a request of an ASGI scope, and store the remaining quota in it.
@@ -208,6 +209,17 @@ def count_door_search(request: Request) -> None:
     gate = getattr(request.app.state, "gate", None)
     if gate is not None:
         from_thread.run(gate.take, gate.door_searches, request.scope)
+
+
+def count_report(request: Request) -> None:
+    """Count a report of a resident, from an ordinary route.
+
+    Raises:
+        TooOften: there were too many from this address.
+    """
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        from_thread.run(gate.take, gate.reports, request.scope)
 
 
 async def _count_code_lookup(request: Request) -> None:

@@ -191,9 +191,10 @@ def sum_photo_bytes(session: Session) -> int:
     return int(session.execute(kept).scalar_one())
 
 
-def list_photos(session: Session, names: Sequence[str]) -> set[str]:
-    """Those of some stored photos that a report refers to."""
-    return set(session.scalars(select(Report.photo).where(Report.photo.in_(names))))
+def list_photos(session: Session, names: Sequence[str]) -> dict[str, str]:
+    """Those of some stored photos that a report refers to, each with its number."""
+    found = select(Report.photo, Report.number).where(Report.photo.in_(names))
+    return {row.photo: row.number for row in session.execute(found)}
 
 
 def select_reports() -> Select[*tuple[Any, ...]]:

@@ -65,6 +65,9 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     contacts = EMPTY
     if card.state is not CardState.VOID:
         contacts = contact_list(card.ordered_contacts(), site, reader)
+    if card.shows_facts:
+        path = f"/report/{card.token or f'a/{card.code.digits}'}{page.query}"
+        contacts = joined(contacts, page.parts["report"](path))
     nearby = nearby_list(card.places_nearby, site, reader)
     data = data_list(card.data_here, site, reader)
     if reader.view is View.ELDER:

@@ -10,7 +10,8 @@ class Site:
     """The operator of the service, shown in the footer of every page.
 
     ``sms_alarms`` are pairs of division prefix and the number for emergency text messages;
-    ``code_hosts`` may be given address codes by links of services.
+    ``code_hosts`` may be given address codes by links of services. Words and
+    photos of reports are deleted ``report_kept_days`` after the answer.
     """
 
     operator: str = ""
@@ -20,6 +21,7 @@ class Site:
     has_api_page: bool = False
     sms_alarms: tuple[tuple[str, str], ...] = ()
     code_hosts: tuple[str, ...] = ()
+    report_kept_days: int = 90
 
     def sms_alarm_in(self, division: str) -> str:
         """The number for emergency text messages in a division, or ""."""
@@ -37,4 +39,5 @@ def site_of(settings: Settings) -> Site:
         has_api_page=settings.shows_api_page,
         sms_alarms=settings.sms_alarm,
         code_hosts=settings.code_link_hosts,
+        report_kept_days=settings.report_kept_days,
     )
