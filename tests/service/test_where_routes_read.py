@@ -15,6 +15,7 @@ ON_PRIMARY = {
     "/{text}": "a card with contacts, while a process begins or ends",
     "/api/v1/plates/{token}/events": "staff ask too, and look at once for what they have sent",
     "/api/v1/runs/{run_id}": "whoever has begun a run asks how far it is",
+    "/reports/{number}": "a report that its sender has filed a moment ago",
     "/address-requests/{number}": "a request that a program has opened a moment ago",
     "/api/v1/webhooks": "whoever has registered one looks at once",
     "/api/v1/webhooks/{number}": "the same",
