@@ -60,6 +60,12 @@ def add_follow_pages(router: APIRouter, context_of: ContextOf) -> None:
             return _ask(request, context, typed=number, fault=UNKNOWN)
         return _show(request, context, found, fold_token(t), is_new=bool(new) and found.is_open)
 
+    _add_answer(router, context_of)
+
+
+def _add_answer(router: APIRouter, context_of: ContextOf) -> None:
+    """Add what the buttons below an answer do."""
+
     @router.post("/reports/{number}")
     def answer(
         request: Request, session: WriteSession, number: str, *, t: _Text = "", said: _Text = ""
