@@ -182,7 +182,9 @@ def test_photos_are_bounded(street: Street) -> None:
 def test_the_follower_reads_the_answer_and_says_whether_it_helped(street: Street) -> None:
     path = f"/report/{street.plates[0]}"
     form = hidden(street.web.get(f"{path}?kind=broken").text)
-    link = street.web.post(path, data=form).headers["location"].removesuffix("&new=1")
+    sent = street.web.post(path, data=form)
+    assert sent.status_code == 303, sent.text[-900:]
+    link = sent.headers["location"].removesuffix("&new=1")
     assert "已收到" in street.web.get(link).text
     (report,) = street.reports()
     with street.database.session() as session:
