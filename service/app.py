@@ -63,6 +63,7 @@ from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
 from service.scans.staff_scan import StaffAnswer, carries_session, led_to_staff
 from service.scans.templates import page_context, render_error
+from service.work_subscribers import register_work_subscribers
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -212,6 +213,7 @@ def _create(database: Database, settings: Settings) -> FastAPI:
         database.dispose()
 
     register_run_kinds()
+    register_work_subscribers()
     app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.state.database, app.state.settings = database, settings
     standby_url = settings.read_database_url

@@ -20,7 +20,7 @@ from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.datasets.commands import destroy_rows
 from service.figures.commands import publish_month
-from service.reports.commands import clear_reports
+from service.reports.commands import clear_reports, raise_overdue
 from service.reports.photos import remove_forgotten_photos
 from service.run_kinds import register_run_kinds
 from service.runs import worker_loop
@@ -33,6 +33,7 @@ from service.statistics.commands import merge_counts
 from service.tiles.commands import merge_cells
 from service.webhooks.commands import forget_deliveries
 from service.webhooks.tasks import SEND_EVERY_S, WebhookSender
+from service.work_subscribers import register_work_subscribers
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
@@ -46,6 +47,7 @@ def run_worker(database: Database, settings: Settings, sender: WebhookSender) ->
     webhooks meanwhile.
     """
     register_run_kinds()
+    register_work_subscribers()
     asyncio.run(_work(database, settings, sender))
 
 
@@ -78,7 +80,7 @@ async def _work(database: Database, settings: Settings, sender: WebhookSender) -
 def _keep_tables(database: Database, settings: Settings) -> None:
     """Hourly: months of the feed are opened and dropped, parts of counts merged; old messages of
     webhooks, keys, files of runs, and rows of datasets whose time is over destroyed; old scans
-    summed; after midnight the scans of the day before are judged.
+    summed; after midnight the scans of the day before are judged; late reports rise a level.
     """
     with database.session() as session:
         opened, dropped = keep_feed(session, settings.feed_kept_days)
@@ -90,6 +92,8 @@ def _keep_tables(database: Database, settings: Settings) -> None:
         forget_deliveries(session, now_utc(), settings.feed_kept_days)
     with database.session() as session:
         forget_keys(session)
+    with database.session() as session:
+        raise_overdue(session, now_utc() - timedelta(days=settings.report_rise_days))
     with database.session() as session:
         forget_files(session, open_files(settings), settings.run_files_kept_days)
     _keep_reports(database, settings)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
 from service.run_kinds import register_run_kinds
+from service.work_subscribers import register_work_subscribers
 from tests.announcements import noticing_hands
 from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
 from tests.lock_order import watching
@@ -31,8 +32,9 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 @pytest.fixture(scope="session", autouse=True)
 def _run_kinds_are_known() -> None:
-    """As in every process that starts, processes or steers runs."""
+    """As in every process that starts, processes or steers runs, or changes work items."""
     register_run_kinds()
+    register_work_subscribers()
 
 
 @pytest.fixture(scope="session", autouse=True)

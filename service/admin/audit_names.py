@@ -29,6 +29,12 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "bind_identity": "绑定统一身份认证",
             "release_identity": "解除统一身份认证",
         },
+        "reports": {
+            "join": "并入另一件",
+            "open": "收回答复",
+            "refer": "据此更正",
+            "rise": "升级督办",
+        },
         "units": {
             "close": "撤销",
             "open_post": "增设岗位",

@@ -26,6 +26,7 @@ ENTRIES = (
     MenuEntry("门牌", "/admin/plates", Permission.PLATES_READ),
     MenuEntry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
     MenuEntry("疑点", "/admin/alarms", Permission.WORK_ITEMS_READ),
+    MenuEntry("居民报告", "/admin/reports", Permission.REPORTS_READ),
     MenuEntry("组织", "/admin/units", Permission.UNITS_READ),
     MenuEntry("责任人", "/admin/duties", Permission.DUTIES_READ),
     MenuEntry("服务", "/admin/service-items", Permission.SERVICES_READ),

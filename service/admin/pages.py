@@ -53,6 +53,9 @@ from service.admin.pages_second_factor import router as second_factor
 from service.admin.pages_sign_in import open_router as sign_in
 from service.admin.pages_sign_in import router as signed_in
 from service.admin.plates.pages import router as plates
+from service.admin.reports.pages import router as reports
+from service.admin.reports.pages_report import router as report
+from service.admin.reports.waiting_work import list_waiting_reports
 from service.admin.services.pages_facilities import router as facilities
 from service.admin.services.pages_items import router as service_items
 from service.admin.services.waiting_work import list_waiting_facilities
@@ -104,6 +107,8 @@ SUBJECTS = (
     scan_files,
     crew_offline,
     plates,
+    reports,
+    report,
     work_items,
     distant_checkins,  # this and the two below before the numbers of items
     many_work_items,
@@ -138,6 +143,7 @@ WAITING_WORK = {
     "work-items": list_waiting_items,
     "check-ins": list_waiting_check_ins,
     "alarms": list_waiting_alarms,
+    "reports": list_waiting_reports,
     "facilities": list_waiting_facilities,
     "grants": list_waiting_grants,
     "ending grants": list_ending_grants,

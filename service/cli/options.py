@@ -16,6 +16,7 @@ from service.core.faults import EnvironmentFault
 from service.core.output import say
 from service.core.settings import Settings, get_settings
 from service.core.signing_keys import KeyRing, find_secrets
+from service.work_subscribers import register_work_subscribers
 
 ForTrial = Annotated[
     bool,
@@ -52,6 +53,7 @@ def open_database() -> Database:
     Raises:
         EnvironmentFault: the schema is not this version's, or no server answers.
     """
+    register_work_subscribers()
     settings = get_settings()
     urls = get_database_urls(settings)
     try:

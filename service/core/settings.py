@@ -12,6 +12,7 @@ from qr.public_host import EXAMPLE
 from service.core.alarm_settings import AlarmSettings
 from service.core.base_maps import BaseMapUrl
 from service.core.connection_urls import read_database_url
+from service.core.deadline_settings import DeadlineSettings
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
 from service.core.limit_settings import LimitSettings
@@ -22,7 +23,14 @@ from service.core.sign_in_settings import SignInSettings
 from service.core.webhook_settings import WebhookSettings
 
 
-class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings, ReportSettings):
+class Settings(
+    SignInSettings,
+    LimitSettings,
+    WebhookSettings,
+    AlarmSettings,
+    ReportSettings,
+    DeadlineSettings,
+):
     """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
@@ -90,12 +98,6 @@ class Settings(SignInSettings, LimitSettings, WebhookSettings, AlarmSettings, Re
         default=(),
         description="Former values of MENPAI_SECRET_KEY, newest first, separated by commas; they "
         "verify what was signed with them.",
-    )
-    duty_confirm_days: int = Field(
-        default=90,
-        ge=1,
-        description="责任人多少天要确认一次姓名和电话，到期的列在社区的工作台上。"
-        "Days after which a duty is to be confirmed again; those due stand on the dashboard.",
     )
     trusted_proxies: NetworkList = Field(
         default=(),

@@ -55,6 +55,20 @@ class FiledReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedChange:
+    """What was changed for the sake of a report: the act in words, and what it was done to.
+
+    ``about`` is a resource with its key: address 3301029032882641, duty 12. ``before`` and
+    ``after`` are texts, "" where there is none to show.
+    """
+
+    about: str
+    act: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportLimits:
     """How many reports are taken in an hour: of one plate or address, of one grid, and in all."""
 

@@ -55,6 +55,31 @@ def require_report_transition(report: ReportRow, after: ReportState) -> None:
         )
 
 
+def require_joinable(own: ReportRow, other: ReportRow) -> None:
+    """Refuse to join a report to another that is not the same thing, or takes no more.
+
+    Raises:
+        Conflict: they are one, lie in two townships, or one is answered or joined already.
+    """
+    joined = [one.number for one in (own, other) if one.joined_to]
+    closed = [one.number for one in (own, other) if not one.is_open]
+    if own.number == other.number:
+        raise Conflict("a report is joined to another one", zh="不能并入自己。", field="to")
+    if joined or closed:
+        states = "已经答复" if closed else "已并入另一件"
+        raise Conflict(
+            f"report {[*closed, *joined][0]} is answered or joined already",
+            zh=f"居民报告 {[*closed, *joined][0]} {states}，不能这样并。",
+            field="to",
+        )
+    if own.division[:9] != other.division[:9]:
+        raise Conflict(
+            "the two reports lie in two townships",
+            zh="两件报告不在同一个乡镇（街道）。",
+            field="to",
+        )
+
+
 def _ended() -> NotReportable:
     return NotReportable(
         "the plate or its address has ended",

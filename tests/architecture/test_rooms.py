@@ -51,6 +51,7 @@ ROOF = (
     "service.passages",
     "service.worker",
     "service.run_kinds",
+    "service.work_subscribers",
     "service.page_process",
     "service.web_server",
     "service.cli",

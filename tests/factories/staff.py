@@ -30,7 +30,8 @@ _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(
     r"(/admin/(?:batches|bulk-changes|imports|addresses|drafts|work-items|alarms|duties)/\d+"
     r"|/admin/(?:units|clients|grants)/U?\d+"
-    r"|/admin/(?:service-items|facilities|datasets|webhooks)/\d+|/admin/streets/[^/]+/numbers)/.+"
+    r"|/admin/(?:service-items|facilities|datasets|webhooks)/\d+|/admin/streets/[^/]+/numbers"
+    r"|/admin/reports/[0-9A-Z]{10})/.+"
     r"|(/crew/.+|/admin/imports/questions/.+|/admin/areas/\d+/.+|/admin/work-items/far/.+)"
 )
 """The page of a versioned form, by the path that the form is sent to."""

@@ -28,7 +28,8 @@ class ActionForm(BaseModel):
     ``step`` "look" asks what would follow, without doing it. ``versions`` are those of the other
     addresses that the look showed: 16 digits and the version, divided by colons and commas.
     ``cells`` are the ticked ones of a building that was listed; what was unticked is kept as
-    ``left_out``, divided by blanks. ``listed`` is what the list was made from.
+    ``left_out``, divided by blanks. ``listed`` is what the list was made from. ``report`` is the
+    number of the resident's report for whose sake it is done.
     """
 
     seen: int = Field(ge=1, le=LARGEST_NUMBER)
@@ -38,6 +39,7 @@ class ActionForm(BaseModel):
     lat: str = Field("", max_length=40)
     crs: str = Field("4490", max_length=10)
     reason: str = Field("", max_length=200)
+    report: str = Field("", max_length=20)
     document: str = Field("", max_length=200)
     dated: str = Field("", max_length=20)
     ending: str = Field("", max_length=20)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from service.addresses.commands.action_drafts import FilledForm
-from service.addresses.queries import AddressRow
-from service.admin.address.action_form import ActionForm
+from service.addresses.queries import AddressRow, get_address
+from service.admin.address.action_form import ActionForm, ActionKind
 from service.admin.address.consequences import (
     AddressStanding,
     list_consequences,
@@ -12,6 +12,7 @@ from service.admin.address.consequences import (
     take_standing,
 )
 from service.core.database import Session
+from service.reports.drafts import ReportedChange
 
 MOST_SHOWN = 30
 
@@ -38,3 +39,10 @@ def tell_change(
         "texts": [[one.code, one.before, one.after] for one in texts[:MOST_SHOWN]],
         "count": len(texts),
     }
+
+
+def change_of(session: Session, before: AddressRow, kind: ActionKind) -> ReportedChange:
+    """What was done to an address for the sake of a report, for its story."""
+    was, now = before.standard_text, get_address(session, before.code).standard_text
+    texts = (was, now) if was != now else ("", "")
+    return ReportedChange(f"address {before.code}", f"{kind.title}地址", *texts)

@@ -20,11 +20,12 @@ from service.admin.address.answer import (
     show_address,
 )
 from service.admin.address.building_action import make_table
-from service.admin.address.change_size import fill_form, tell_change
+from service.admin.address.change_size import change_of, fill_form, tell_change
 from service.admin.address.consequences import list_text_changes, take_standing
 from service.admin.address.field_reader import Refused
 from service.admin.address.undo import undo_newest
 from service.admin.answer import Seen, carry_field, see_other, staff_message, staff_pages
+from service.admin.reports.reference import find_reference, path_of, reason_of, refer
 from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -58,10 +59,12 @@ def address(
     spot: str = "",
     after: str = "",
     inner: str = "",
+    report: str = "",
 ) -> Response:
     """One address: facts, tree, names, plates, work, history; ``do`` opens the form of an action.
 
-    ``spot`` names the position that the form is about, ``draft`` a kept form that fills it.
+    ``spot`` names the position that the form is about, ``draft`` a kept form that fills it,
+    ``report`` the resident's report for whose sake it is done.
     ``after`` goes on in the history, ``inner`` in the children.
     """
     held = see_address(session, member, code)
@@ -71,6 +74,8 @@ def address(
         filled = blank_form(held, find_spot(session, held, spot))
         if do == "withdraw":
             filled.spot = spot
+        if (asked := find_reference(session, member, report)) is not None:
+            filled.report, filled.reason = asked.number, reason_of(asked)
         kept = see_draft(session, draft, member) if draft else None
         if kept is not None:
             filled = ActionForm(**kept.fields, seen=held.version)
@@ -150,7 +155,10 @@ def _perform(request: Request, session: WriteSession, act: Act, kind: ActionKind
     needs_second = size > settings_of(request).address_approval_above
     if filled.step != "look" and not needs_second:
         drop_drafts(session, held, kind.name, member)
-        return see_other(f"/admin/addresses/{held.code}")
+        if filled.report:
+            refer(session, member, filled.report, change_of(session, held, kind))
+        home = path_of(filled.report) if filled.report else f"/admin/addresses/{held.code}"
+        return see_other(home)
     then = take_standing(session, held.code, now)
     texts, told = list_text_changes(session, before), tell_change(session, now, then, before)
     new = {row.code for row in before}

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from address_model.elements import local_text
 from address_model.inspections import PlateEventKind
 from address_model.tokens import find_token
-from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
 from service.admin.answer import Seen, carry_field, see_other, show, staff_pages
 from service.admin.crew.answer import show_list, show_plate
@@ -32,11 +31,12 @@ from service.admin.crew.pages_files import FRAME
 from service.admin.crew.queries import (
     list_plates_at,
     read_plate_view,
+    read_task,
 )
-from service.admin.crew.reach import require_at
+from service.admin.crew.reach import require_at, require_closable
 from service.admin.crew.waiting_photos import WaitingPhotos
 from service.auth.guards import staff
-from service.auth.members import StaffMember, require
+from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.clock import today
 from service.core.errors import (
@@ -67,7 +67,6 @@ class EventUpload(EventForm):
 
 
 Crew = Annotated[StaffMember, staff(Permission.FIELD_WORK)]
-Worker = Annotated[StaffMember, staff(Permission.WORK_ITEMS_WRITE)]
 Photo = Annotated[UploadFile | None, File()]
 Text = Annotated[str, Form()]
 INSPECT = Permission.INSPECTIONS_WRITE
@@ -107,13 +106,12 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
     require_at(session, member, Permission.WORK_ITEMS_READ, found.division, found.code)
     if found.token:
         return see_other(f"/crew/{found.token}")
-    kind = WORK_KIND_NAMES[WorkKind(found.kind)]
     return show(
         request,
         member,
         "crew/item.html",
         item=found,
-        kind=kind,
+        task=read_task(session, found),
         due=due_words(found.due, today()),
         links=map_links(found.point, found.place, found.standard_text) if found.point else None,
         frame=FRAME,
@@ -122,11 +120,11 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
 
 @router.post("/crew/items/{number}")
 def check_off(
-    request: Request, member: Worker, number: int, *, seen: Seen, outcome: Text = ""
+    request: Request, member: Crew, number: int, *, seen: Seen, outcome: Text = ""
 ) -> Response:
     """Complete a work item."""
     with database_of(request).session() as session:
-        require(member, Permission.WORK_ITEMS_WRITE, get_item(session, number).division)
+        require_closable(session, member, get_item(session, number))
         done = outcome.strip()[:200] or "完成"
         found = finish_item(session, number, done, member.actor, seen=seen)
     return see_other(f"/crew/{found.token}" if found.token else "/crew")

@@ -8,6 +8,8 @@ from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements
 from address_model.inspections import EVENT_NAMES, PlateEventKind
 from address_model.lifecycle import ENDED, PlateStatus
+from address_model.report_answers import ReadyAnswer, list_answers
+from address_model.reports import KIND_NAMES
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.crew.choices import state_words
 from service.admin.plates.queries import PlateWarning, find_warning
@@ -16,6 +18,7 @@ from service.plates.photos import digest_of
 from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.plates.queries.events import EventRow, find_event, list_events
 from service.plates.queries.locked_plates import LockedPlate
+from service.reports.queries import ReportRow, list_reports_of
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
 
 SHOWN_EVENTS = 5
@@ -45,10 +48,20 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class CrewTask:
-    """An open work item of the plate, with the Chinese name of its kind."""
+    """An open work item of the plate, with the Chinese name of its kind.
+
+    ``reports`` are what residents said that it is about, ``answers`` what fits as its outcome.
+    """
 
     kind: str
     item: WorkRow
+    reports: tuple[ReportRow, ...] = ()
+    answers: tuple[ReadyAnswer, ...] = ()
+
+    @property
+    def report_kinds(self) -> dict[str, str]:
+        """The names of the kinds of reports."""
+        return {str(kind): name for kind, name in KIND_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +101,21 @@ def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView
         tone=tone,
         elements=row.elements if row else None,
         warning=find_warning(session, held),
-        work=[CrewTask(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
+        work=[read_task(session, item) for item in work],
         events=[EventView.of(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
         done=EventView.of(event) if event else None,
         next=following,
     )
+
+
+def read_task(session: Session, item: WorkRow) -> CrewTask:
+    """A work item as a crew sees it, with what residents said."""
+    name = WORK_KIND_NAMES[WorkKind(item.kind)]
+    if item.kind != WorkKind.REPORT:
+        return CrewTask(name, item)
+    reports = list_reports_of(session, item.id, is_open=True)
+    answers = list_answers(*(one.kind for one in reports))
+    return CrewTask(name, item, tuple(reports), tuple(answers))
 
 
 def list_nearest(session: Session, wanted: WorkFilter, here: Point) -> list[WorkRow]:

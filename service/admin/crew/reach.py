@@ -1,9 +1,11 @@
 """What a person may do at a plate: by the roles in its division, or as the holder of its area."""
 
+from address_model.work import WorkKind
 from service.admin.crew.own_area.queries import lies_in_own_area
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
 from service.core.database import Session
+from service.worklists.queries import WorkRow
 
 IN_OWN_AREAS = frozenset(
     {
@@ -40,3 +42,16 @@ def require_at(
     """
     if not may_at(session, member, needed, division, code):
         require(member, needed, division)
+
+
+def require_closable(session: Session, member: StaffMember, item: WorkRow) -> None:
+    """Refuse a person who may not complete a work item.
+
+    Who answers for its area completes what residents have reported there, and nothing else.
+
+    Raises:
+        NotAllowed: neither the roles nor an own area allow it.
+    """
+    is_own = item.kind == WorkKind.REPORT and lies_in_own_area(session, member, item.code)
+    if not is_own:
+        require(member, Permission.WORK_ITEMS_WRITE, item.division)

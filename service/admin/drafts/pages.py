@@ -18,10 +18,11 @@ from service.addresses.queries.action_drafts import (
 from service.admin.address.action_form import WRITE, Act, ActionForm
 from service.admin.address.actions import ACTIONS
 from service.admin.address.answer import see_address
-from service.admin.address.change_size import measure_change
+from service.admin.address.change_size import change_of, measure_change
 from service.admin.address.field_reader import Refused
 from service.admin.answer import Seen, see_other, show, staff_message, staff_pages
 from service.admin.drafts.words import list_typed
+from service.admin.reports.reference import refer
 from service.approvals.queries import find_latest
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -112,6 +113,8 @@ def _carry_out(
     size = 0 if kind.adds else measure_change(session, address.code)
     before = kind.perform(Act(session, database_of(request), member, address, filled))
     action_drafts.finish_approved(session, held, member, size=max(size, len(before)))
+    if filled.report:
+        refer(session, member, filled.report, change_of(session, address, kind))
 
 
 def _show(

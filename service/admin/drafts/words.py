@@ -35,6 +35,7 @@ FIELD_NAMES = MappingProxyType(
         "until": "止",
         "source": "来源",
         "reason": "事由",
+        "report": "居民报告",
         "document": "依据",
         "dated": "文件日期",
     }

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from service.areas.files import Refusals, read_handovers
 from service.areas.headings import HANDOVER_FIELDS
@@ -31,6 +31,8 @@ class HolderForm(BaseModel):
     begins: str = ""
     phone: str = ""
     organisation: str = ""
+    report: str = Field("", max_length=20)
+    """The resident's report for whose sake it is done."""
 
 
 class StandInForm(BaseModel):
@@ -49,7 +51,8 @@ def read_holder(form: HolderForm, duty: RosterRow) -> ListedHandover:
     Raises:
         BadRequest: a field is empty or malformed.
     """
-    values = form.model_dump() | {"area": duty.area_code, "role": duty.role}
+    values = form.model_dump(exclude={"report"})
+    values |= {"area": duty.area_code, "role": duty.role}
     columns = {name: name for name in values} | {"from": "begins"}
     order = read_handover(Row(1, values), columns)
     if isinstance(order, list):

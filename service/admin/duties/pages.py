@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
+from address_model.reports import KIND_NAMES
 from address_model.telephones import is_mobile
 from service.admin.answer import Seen, see_other, show, staff_pages
 from service.admin.duties.form import HolderForm, StandInForm, read_day, read_holder, read_stand_in
@@ -20,6 +21,13 @@ from service.admin.duties.words import (
     tell_act,
 )
 from service.admin.guards import PickedDivision
+from service.admin.reports.reference import (
+    find_reference,
+    own_report,
+    path_of,
+    reason_of,
+    refer,
+)
 from service.admin.scope import scope_of
 from service.areas.commands import duties as commands
 from service.areas.commands import roster
@@ -33,6 +41,7 @@ from service.core.clock import today
 from service.core.database import LARGEST_NUMBER, Session
 from service.core.paging import page_of
 from service.core.web import WriteSession, settings_of
+from service.reports.drafts import ReportedChange
 
 router = staff_pages()
 READ, WRITE = Permission.DUTIES_READ, Permission.DUTIES_WRITE
@@ -88,8 +97,13 @@ def roster_list(
 
 
 @router.get("/admin/duties/{number}")
-def duty(request: Request, session: WriteSession, member: Reader, number: int) -> Response:
-    """One duty: who holds it, the holders of its post over time, what was done, and its forms."""
+def duty(
+    request: Request, session: WriteSession, member: Reader, number: int, *, report: str = ""
+) -> Response:
+    """One duty: who holds it, the holders of its post over time, what was done, and its forms.
+
+    ``report`` is the resident's report for whose sake it is changed.
+    """
     _see(session, member, number, READ)
     wanted = RosterFilter(view=None, numbers=(number,))
     [found] = roster.look_up_roster(session, wanted, member.actor, today())
@@ -104,6 +118,8 @@ def duty(request: Request, session: WriteSession, member: Reader, number: int) -
         member,
         "duties/duty.html",
         duty=found,
+        report=find_reference(session, member, report),
+        report_kinds=KIND_NAMES,
         post=list_roster(session, post, today(), limit=100),
         acts=acts,
         is_mobile=is_mobile(found.phone),
@@ -126,9 +142,19 @@ def change_holder(
     asked: Annotated[HolderForm, Form()],
 ) -> Response:
     """Hand the duty over to somebody else from a day on."""
-    order = read_holder(asked, _see(session, member, number, WRITE))
-    new = roster.change_holder(session, number, order, member.actor, today(), seen=seen)
-    return see_other(f"/admin/duties/{new}")
+    held = _see(session, member, number, WRITE)
+    order = read_holder(asked, held)
+    report = own_report(session, member, asked.report) if asked.report else None
+    why = reason_of(report) if report else ""
+    new = roster.change_holder(session, number, order, member.actor, today(), reason=why, seen=seen)
+    if report is None:
+        return see_other(f"/admin/duties/{new}")
+    who = DUTY_NAMES.get(held.role, held.role)
+    texts = (held.display_name, order.display_name)
+    changed = texts if texts[0] != texts[1] else ("", "")
+    act = f"{held.area}{who}{'换人' if any(changed) else '换电话'}"
+    refer(session, member, report.number, ReportedChange(f"duty {new}", act, *changed))
+    return see_other(path_of(report.number))
 
 
 @router.post("/admin/duties/{number}/stand-in")

@@ -7,6 +7,7 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from address_model.codes import format_code
+from address_model.report_answers import list_answers
 from address_model.work import (
     CANCEL_REASONS,
     OUTCOMES,
@@ -27,10 +28,11 @@ from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import WorkItemNotFound
 from service.core.web import ReadSession, WriteSession
+from service.reports.queries import list_reports_of
 from service.scans.plate_page import map_links
 from service.worklists import commands
 from service.worklists.commands.orders import LONGEST_NOTE
-from service.worklists.queries import WorkRow, get_item, list_workers
+from service.worklists.queries import WorkRow, get_item, list_holders, list_workers
 
 router = staff_pages()
 READ, WRITE = Permission.WORK_ITEMS_READ, Permission.WORK_ITEMS_WRITE
@@ -48,7 +50,11 @@ def work_item(request: Request, session: ReadSession, member: Reader, number: in
     """One work item: what is to be done where, its story, and what can be done about it."""
     item = see_item(session, member, number)
     actors = {Actor.parse(one).name for one in (item.opened_by, item.closed_by)}
-    workers = list_workers(session, item.division)
+    workers = [one for one in list_workers(session, item.division) if one.works_in(item.division)]
+    reports = list_reports_of(session, item.id)
+    if item.kind == WorkKind.REPORT:
+        workers += list_holders(session, item.code)
+    answers = [one.zh for one in list_answers(*(one.kind for one in reports))]
     return show(
         request,
         member,
@@ -63,13 +69,15 @@ def work_item(request: Request, session: ReadSession, member: Reader, number: in
         is_late=item.state == WorkState.OPEN and item.due < today(),
         today=today(),
         people=find_display_names(session, actors | {item.assignee}),
-        workers=[one for one in workers if one.works_in(item.division)],
+        workers=workers,
+        reports=reports,
+        may_see_reports=may(member, Permission.REPORTS_READ, item.division),
         links=map_links(item.point, item.place, item.standard_text) if item.point else None,
         story=read_story(session, item),
         may_assign=may(member, ASSIGN, item.division),
         may_write=may(member, WRITE, item.division),
         may_see_plates=may(member, Permission.PLATES_READ, item.division),
-        outcomes=OUTCOMES,
+        outcomes=answers or OUTCOMES,
         cancel_reasons=CANCEL_REASONS,
         reopen_reasons=REOPEN_REASONS,
         longest=LONGEST_NOTE,

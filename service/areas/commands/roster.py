@@ -63,6 +63,7 @@ def change_holder(
     actor: Actor,
     today: date,
     *,
+    reason: str = "",
     seen: int | None = None,
 ) -> int:
     """Hand a duty over from a day on; return the number of the new duty.
@@ -90,7 +91,9 @@ def change_holder(
             f"{order.display_name} holds the post from that day already",
             hint="choose another day or another name",
         )
-    _note(session, duty, "replace", actor, to=new.display_name, new=new.id, dated=str(order.begins))
+    told = {"reason": reason} if reason else {}
+    told |= {"to": new.display_name, "dated": str(order.begins)}
+    _note(session, duty, "replace", actor, new=new.id, **told)
     return new.id
 
 

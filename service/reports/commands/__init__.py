@@ -8,7 +8,11 @@ from service.reports.commands.answers import (
 )
 from service.reports.commands.feedback import give_feedback
 from service.reports.commands.filing import RESIDENT, ReportLimitReached, file_report
+from service.reports.commands.joining import join_report
+from service.reports.commands.references import refer_change
 from service.reports.commands.retention import clear_reports
+from service.reports.commands.rising import raise_overdue
+from service.reports.commands.work_changes import follow_work
 
 __all__ = [
     "RESIDENT",
@@ -18,6 +22,10 @@ __all__ = [
     "clear_reports",
     "close_reports",
     "file_report",
+    "follow_work",
     "give_feedback",
+    "join_report",
     "mark_assigned",
+    "raise_overdue",
+    "refer_change",
 ]

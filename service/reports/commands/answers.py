@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from address_model.reports import CLOSED, ReportState
+from address_model.reports import CLOSED, KIND_NAMES, OPEN, ReportState
 from address_model.tables import Report
-from address_model.work import WorkState
+from address_model.work import WorkKind, WorkState
+from service.addresses.queries import lock_addresses
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.queries import hold_account
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict
-from service.reports.policies import require_report_transition
+from service.reports.policies import require_report_transition, require_reportable_address
 from service.reports.queries import (
     ReportRow,
     get_report,
@@ -21,7 +22,8 @@ from service.reports.queries import (
     lock_reports,
     unknown_report,
 )
-from service.worklists.commands import assign_item, finish_item
+from service.worklists.commands import assign_item, finish_item, open_item
+from service.worklists.drafts import WorkDraft
 from service.worklists.queries import get_item
 
 LONGEST_ANSWER = 300
@@ -32,24 +34,31 @@ def assign_report(
 ) -> ReportRow:
     """Give the work of a report to an account (``""``: to nobody); return the report as it is then.
 
-    All open reports of the same work item are given out with it.
+    All open reports of the same work item are given out with it, as ``follow_work`` sees to. Where
+    the work has ended without an answer, new work is opened.
 
     Raises:
         ReportNotFound: there is no such report.
         Outdated: it has changed since ``seen``.
-        Conflict: it is closed, or the person does not work in its division.
+        Conflict: it is closed, its address has ended, or the person does not work there.
     """
-    item = _item_of(get_report(session, number))
     if assignee:
         hold_account(session, assignee)
+    report = get_report(session, number)
+    before = item = _item_of(report)
+    if report.is_open and get_item(session, before).state != WorkState.OPEN:
+        require_reportable_address(lock_addresses(session, [report.code])[report.code])
+        reason = f"居民报告 {number}：{KIND_NAMES[report.kind]}"
+        draft = WorkDraft(WorkKind.REPORT, report.code, report.token, reason)
+        item = open_item(session, draft, actor)
     get_item(session, item, lock=True)
-    held = _hold_report(session, number, item, seen)
-    after = ReportState.ASSIGNED if assignee else ReportState.RECEIVED
-    if held[0].state is not after:
-        require_report_transition(held[0], after)
+    held = _hold_report(session, number, before, seen)
+    if not held[0].is_open:
+        require_report_transition(held[0], ReportState.ASSIGNED)
+    if item != before:
+        moved = update(Report).where(Report.work_item == before, Report.state.in_(OPEN))
+        session.execute(moved.values(work_item=item))
     assign_item(session, item, assignee, actor)
-    open_now = [row.number for row in list_reports_of(session, item, is_open=True)]
-    mark_assigned(session, open_now, is_assigned=bool(assignee))
     audit.record(session, actor=actor, action="reports:assign", subject=number, to=assignee)
     return get_report(session, number)
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.work import WorkKind
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.queries import hold_account
@@ -21,7 +22,7 @@ from service.worklists.policies import (
     require_open,
     require_worker,
 )
-from service.worklists.queries import WorkRow, find_worker, get_item
+from service.worklists.queries import WorkRow, find_worker, get_item, list_holders
 from service.worklists.subscribers import WorkChange, tell_subscribers
 
 MOST_CHANGED = 2000
@@ -51,6 +52,8 @@ def assign_item(
 ) -> WorkRow:
     """Give one open item to an account that works in its division (``""``: to nobody).
 
+    What residents report may also be given to whoever answers for an area of the address.
+
     Raises:
         WorkItemNotFound: there is no such item.
         Outdated: it has changed since ``seen``.
@@ -62,7 +65,10 @@ def assign_item(
     require_seen(session, item.record, seen)
     require_open(item)
     if assignee:
-        require_worker(find_worker(session, assignee), assignee, item.division)
+        worker = find_worker(session, assignee)
+        if worker is None and item.kind == WorkKind.REPORT:
+            worker = next(iter(list_holders(session, item.code, assignee)), None)
+        require_worker(worker, assignee, item.division)
     values = {"numbers": [number], "assignee": assignee}
     session.execute(text(_ASSIGN), values)
     announce(session, Subject.WORK_ITEM, Action.ASSIGNED, [number])

@@ -14,7 +14,7 @@ from service.worklists.queries.items import (
     list_items_of,
 )
 from service.worklists.queries.rows import WorkFilter, WorkRow
-from service.worklists.queries.workers import Worker, find_worker, list_workers
+from service.worklists.queries.workers import Worker, find_worker, list_holders, list_workers
 
 __all__ = [
     "AreaWorkload",
@@ -28,6 +28,7 @@ __all__ = [
     "find_worker",
     "get_item",
     "list_area_loads",
+    "list_holders",
     "list_items",
     "list_items_of",
     "list_workers",

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix, list_prefixes
-from address_model.tables import RoleAssignment, StaffAccount
+from address_model.tables import AddressArea, Duty, RoleAssignment, StaffAccount
 from service.auth.members import Assignment
-from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
+from service.auth.permissions import AREA_ROLES, ROLE_PERMISSIONS, Permission, Role
+from service.core.clock import today
 
 INSTALLING_ROLES = tuple(
     role for role, held in ROLE_PERMISSIONS.items() if Permission.PLATES_INSTALL in held
@@ -50,7 +51,28 @@ def find_worker(session: Session, name: str) -> Worker | None:
     return next(iter(_read(session, StaffAccount.name == name)), None)
 
 
-def _read(session: Session, condition: object) -> list[Worker]:
+def list_holders(session: Session, code: str, name: str = "") -> list[Worker]:
+    """The people who answer for an area of an address today: they look into what is reported there.
+
+    ``name`` finds one of them by the account.
+    """
+    day = today()
+    bound = (
+        select(Duty.account_id)
+        .join(AddressArea, AddressArea.area_id == Duty.area_id)
+        .where(
+            AddressArea.code == code,
+            Duty.valid_from <= day,
+            or_(Duty.valid_to.is_(None), Duty.valid_to >= day),
+        )
+    )
+    named = StaffAccount.name == name if name else true()
+    return _read(session, and_(StaffAccount.id.in_(bound), named), tuple(AREA_ROLES))
+
+
+def _read(
+    session: Session, condition: object, roles: tuple[Role, ...] = INSTALLING_ROLES
+) -> list[Worker]:
     statement = (
         select(
             StaffAccount.name,
@@ -59,7 +81,7 @@ def _read(session: Session, condition: object) -> list[Worker]:
             RoleAssignment.division,
         )
         .join(RoleAssignment, RoleAssignment.account_id == StaffAccount.id)
-        .where(StaffAccount.is_active, RoleAssignment.role.in_(INSTALLING_ROLES), condition)  # type: ignore[arg-type]
+        .where(StaffAccount.is_active, RoleAssignment.role.in_(roles), condition)  # type: ignore[arg-type]
         .order_by(StaffAccount.name, RoleAssignment.division)
     )
     people: dict[tuple[str, str], list[str]] = {}

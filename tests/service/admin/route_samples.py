@@ -35,6 +35,7 @@ from tests.service.admin.alarm_samples import ALARM_FIELDS, ALARM_RECORDS
 from tests.service.admin.area_samples import DUTY_FIELDS, DUTY_LET_IN, DUTY_RECORDS, answer_for_area
 from tests.service.admin.client_records import CLIENT_FIELDS, CLIENT_RECORDS
 from tests.service.admin.dataset_samples import DATASET_FIELDS, DATASET_LET_IN, DATASET_RECORDS
+from tests.service.admin.report_samples import REPORT_FIELDS, REPORT_LET_IN, REPORT_RECORDS
 from tests.service.admin.route_list import ROUTES  # noqa: F401 - tests take it from here
 from tests.service.admin.service_samples import SERVICE_FIELDS, SERVICE_RECORDS
 from tests.service.admin.unit_records import make_placed_account, make_unit_record
@@ -182,6 +183,7 @@ RECORDS: dict[str, Maker] = {
 }
 """How the record of a path is made in a division, by the beginning of the path."""
 RECORDS.update(DUTY_RECORDS | CLIENT_RECORDS | SERVICE_RECORDS | DATASET_RECORDS | ALARM_RECORDS)
+RECORDS.update(REPORT_RECORDS)
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
     "/admin/areas/new": lambda side: (
         {"kind": "grid", "name": f"样例网格 {next(_numbers)}", "border": BORDER, "step": "look"}
@@ -243,6 +245,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 }
 """What a form sends, by path; its division is the side's."""
 FIELDS.update(DUTY_FIELDS | CLIENT_FIELDS | SERVICE_FIELDS | DATASET_FIELDS | ALARM_FIELDS)
+FIELDS.update(REPORT_FIELDS)
 PERSONAL = {
     "/admin", "/admin/sign-out", "/admin/password", "/admin/second-factor",
     "/admin/second-factor/confirm", "/crew", "/crew/scans/{text}", _DESIGN, _TILE,
@@ -277,7 +280,7 @@ LET_IN = {
     ("POST", "/admin/imports/{number}/check"): {404},
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
-LET_IN.update(DUTY_LET_IN | DATASET_LET_IN)
+LET_IN.update(DUTY_LET_IN | DATASET_LET_IN | REPORT_LET_IN)
 
 
 def fill_path(office: Office, path: str, side: str, record: str = "") -> str:

@@ -54,7 +54,7 @@ OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
 WIDER = {"both": tuple(COUNTIES.values()), "province": ("330000000000",)}
 """Scopes that cover both counties of the office, by their name."""
 
-ON_THE_WALL = {"/crew/{text}", "/crew/items/{number}"}
+ON_THE_WALL = {"/crew/{text}", "/crew/items/{number}", "/crew/reports/{number}/photo"}
 """What a crew stands before: it is told that this is another division's."""
 
 DASHBOARD = {"/admin": Permission.STATISTICS_READ}

@@ -104,6 +104,7 @@ TABLES: dict[str, tuple[str, str, Callable[[str], object]]] = {
     "/admin/service-items/": ("service_item", "id", int),
     "/admin/facilities/": ("facility", "id", int),
     "/admin/datasets/": ("dataset", "id", int),
+    "/admin/reports/": ("report", "number", str),
     "/admin/webhooks/": ("webhook", "id", int),
     "/crew/items/": ("work_item", "id", int),
     "/crew/": ("plate", "token", str),
