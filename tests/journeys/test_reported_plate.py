@@ -28,6 +28,7 @@ from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
 
 COUNTY = "330102000000"
 EVENT = re.compile(r'name="event_id" value="([^"]+)"')
+SEEN = re.compile(r'name="seen" value="(\d+)"')
 MADE = text("update plate set status = 'to_install' where token = :token")
 
 
@@ -69,9 +70,12 @@ class Street:
         return str(report.state), report.answer
 
     def record(self, person: SignedIn, token: str, what: str) -> int:
-        event = EVENT.search(person.get(f"/crew/{token}").text)
+        form = person.get(f"/crew/{token}").text.partition('id="record"')[2]
+        event, seen = EVENT.search(form), SEEN.search(form)
         assert event
-        return person.post(f"/crew/{token}", event_id=event[1], what=what).status_code
+        assert seen
+        sent = person.post(f"/crew/{token}", event_id=event[1], seen=seen[1], what=what)
+        return sent.status_code
 
 
 def words(page: str) -> str:
