@@ -110,3 +110,13 @@ def publish_reports(reports: Mapping[str, Mapping[str, int]], rest: str) -> Iter
             kinds.update(counts)
     for kind, count in (show_kinds(kinds, rest) or {}).items():
         yield Figure(Subject.REPORTS_BY_KIND, "", kind, count)
+
+
+def publish_answer_days(answers: Mapping[str, tuple[int, float]]) -> Iterator[Figure]:
+    """The median of days to the answer of each county; given are number of answers and median.
+
+    It is told, in whole days, where the number might be told.
+    """
+    for county, (count, median) in answers.items():
+        value = None if show_count(count) is None else round(median)
+        yield Figure(Subject.ANSWER_DAYS, county, "", value)

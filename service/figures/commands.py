@@ -6,11 +6,24 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from address_model.public_figures import Figure, publish_scans, publish_stocks
+from address_model.public_figures import (
+    Figure,
+    publish_answer_days,
+    publish_reports,
+    publish_scans,
+    publish_stocks,
+)
+from address_model.reports import ReportKind
 from address_model.tables import PublishedMonth
 from service.core.bulk_copy import copy_rows
 from service.core.clock import day_of
-from service.figures.queries.counts import count_scans, count_stocks, find_first_day
+from service.figures.queries.counts import (
+    count_answers,
+    count_reports,
+    count_scans,
+    count_stocks,
+    find_first_day,
+)
 from service.scans.commands import SCAN_LOG_LOCK
 
 LATE = timedelta(days=1)
@@ -46,7 +59,10 @@ def publish_month(session: Session, now: datetime) -> date | None:
 def _count(session: Session, month: date, *, with_stocks: bool) -> Iterable[Figure]:
     if with_stocks:
         yield from publish_stocks(count_stocks(session))
-    yield from publish_scans(count_scans(session, month, _month_after(month)))
+    after = _month_after(month)
+    yield from publish_scans(count_scans(session, month, after))
+    yield from publish_reports(count_reports(session, month, after), ReportKind.OTHER)
+    yield from publish_answer_days(count_answers(session, month, after))
 
 
 def _month_before(day: date) -> date:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from address_model.pinyin import spell_name
 from address_model.public_figures import LEAST, Shown, Subject, add_shown, percent_of
+from address_model.reports import KIND_NAMES
 from service.core import html
 from service.core.web import StandbySession
 from service.core.words import Language, Words
@@ -34,6 +35,9 @@ STYLE = html.STYLE + html.compact_css(html.read_static("figures.css"))
 HEADERS = html.PUBLIC | {"Content-Security-Policy": html.security_policy(STYLE)}
 MOST_MONTHS = 13
 """How many months the page compares."""
+
+KINDS = {str(kind): name for kind, name in KIND_NAMES.items()}
+"""The words for kinds of reports, which the reporting page marks for translation."""
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -81,7 +85,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
         found = list(list_figures(session, first, last, with_days=only is not None))
         names = find_names(session, {f"{one.county}000000" for _, one in found})
         words = cast(Words, context_of(request)["words"])
-        body = write_figures(found, {code[:6]: name for code, name in names.items()}, {}, words)
+        body = write_figures(found, {code[:6]: name for code, name in names.items()}, KINDS, words)
         name = f"menpai-figures{f'-{only:%Y-%m}' if only else ''}.csv"
         headers = html.PUBLIC | {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(body, headers=headers, media_type="text/csv; charset=utf-8")
@@ -121,6 +125,7 @@ def _read_values(
         "classes": CLASSES,
         "least": LEAST,
         "hidden": HIDDEN,
+        "kinds": KINDS,
         "Subject": Subject,
     }
 
@@ -146,6 +151,7 @@ def _rows_of(month: MonthFigures, names: Mapping[str, str], words: Words) -> lis
 def _total_of(month: MonthFigures) -> FigureRow:
     """The sums of what is shown of the counties: what is hidden is in no sum."""
     subjects = {subject for figures in month.counties.values() for subject in figures}
+    subjects -= {Subject.ANSWER_DAYS}  # a median has no sum
     figures = {
         subject: add_shown(one.get(subject) for one in month.counties.values())
         for subject in subjects

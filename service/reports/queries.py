@@ -185,6 +185,22 @@ def list_figures(session: Session, since: datetime, until: datetime) -> list[Rep
     ]
 
 
+def find_answer_days(
+    session: Session, since: datetime, until: datetime
+) -> dict[str, tuple[int, float]]:
+    """Of reports closed from ``since`` on, before ``until``, by county (6 digits): how many there
+    are, and the median of the days from receiving to closing.
+    """
+    days = func.extract("epoch", Report.closed_at - Report.received_at) / 86400.0
+    county = func.left(Report.division, 6)
+    statement = (
+        select(county, func.count(), func.percentile_cont(0.5).within_group(days))
+        .where(Report.closed_at >= since, Report.closed_at < until)
+        .group_by(county)
+    )
+    return {code: (count, float(median)) for code, count, median in session.execute(statement)}
+
+
 def sum_photo_bytes(session: Session) -> int:
     """The bytes of all photos that reports refer to."""
     kept = select(func.coalesce(func.sum(Report.photo_bytes), 0)).where(Report.photo != "")

@@ -1,4 +1,4 @@
-"""Counts what the public figures tell: stocks of now, scans of a month."""
+"""Counts what the public figures tell: stocks of now, scans and reports of a month."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.lifecycle import GONE, AddressStatus, PlateStatus
 from address_model.public_figures import Subject
 from service.core.clock import day_of, start_of, zone
+from service.reports.queries import find_answer_days, list_figures
 
 _STANDING = [str(one) for one in AddressStatus if one not in GONE | {AddressStatus.PLANNED}]
 _COUNTIES = text(
@@ -76,6 +77,20 @@ def count_scans(session: Session, month: date, after: date) -> Mapping[str, list
     for county, day, count in session.execute(_SCANS, asked):
         found.setdefault(county, [0] * (after - month).days)[(day - month).days] = count
     return found
+
+
+def count_reports(session: Session, month: date, after: date) -> dict[str, dict[str, int]]:
+    """The reports received in each county from ``month`` to before ``after``, by kind."""
+    found: dict[str, dict[str, int]] = {county: {} for county in list_counties(session)}
+    for one in list_figures(session, start_of(month), start_of(after)):
+        found.setdefault(one.county, {})[str(one.kind)] = one.received
+    return found
+
+
+def count_answers(session: Session, month: date, after: date) -> dict[str, tuple[int, float]]:
+    """The answers given in each county from ``month`` to before ``after``: number, median days."""
+    found = dict.fromkeys(list_counties(session), (0, 0.0))
+    return found | find_answer_days(session, start_of(month), start_of(after))
 
 
 def find_first_day(session: Session) -> date | None:

@@ -70,9 +70,9 @@ def cells_of(page: str, first: str) -> list[str]:
 def test_the_newest_month_is_shown_by_county(client: TestClient) -> None:
     answer = client.get("/figures")
     assert answer.headers["cache-control"].startswith("public")
-    assert cells_of(answer.text, "上城区") == ["上城区", "980", "87%", "41,234", "–"]
-    assert cells_of(answer.text, "西湖区") == ["西湖区", "&lt;10", "–", "&lt;10", "–"]
-    assert cells_of(answer.text, "合计") == ["合计", "980", "85%", "41,234", "–"]
+    assert cells_of(answer.text, "上城区") == ["上城区", "980", "87%", "41,234", "–", "–"]
+    assert cells_of(answer.text, "西湖区") == ["西湖区", "&lt;10", "–", "&lt;10", "–", "–"]
+    assert cells_of(answer.text, "合计") == ["合计", "980", "85%", "41,234", "–", "–"]
     assert "2026年12月2日" in answer.text
     assert answer.text.count("<circle") == 2 + 6  # counties, legend
     assert (
@@ -84,7 +84,7 @@ def test_a_month_before_is_chosen_by_its_link(client: TestClient) -> None:
     page = client.get("/figures").text
     assert '<a href="/figures?month=2026-10">' in page
     old = client.get("/figures?month=2026-10").text
-    assert cells_of(old, "上城区") == ["上城区", "–", "–", "1,200", "–"]
+    assert cells_of(old, "上城区") == ["上城区", "–", "–", "1,200", "–", "–"]
     assert "2026年11月" not in old
 
 

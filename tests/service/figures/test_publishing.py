@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from address_model.public_figures import Subject
+from address_model.reports import ReportKind
 from service.core.clock import start_of
 from service.core.database import Database
 from service.figures.commands import publish_month
 from service.figures.queries.published import MonthFigures, list_figures, list_months, read_months
 from service.scans.commands import sum_scans
 from tests.database import TestDatabase
+from tests.factories.reports import make_report
 from tests.factories.towns import Town, make_town
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -68,6 +70,8 @@ def test_a_month_is_published_when_it_is_over_and_all_is_written(
         Subject.DOORS: 20,
         Subject.HUNG: 10,
         Subject.SCANS: 12,
+        Subject.REPORTS: None,
+        Subject.ANSWER_DAYS: None,
     }
 
 
@@ -93,12 +97,11 @@ def test_missed_months_are_published_in_order_without_stocks(made: tuple[Databas
     with database.session() as session:
         sum_scans(session, date(2026, 10, 3))  # by community meanwhile
     assert [publish(database, date(2026, 12, 9)) for _ in range(3)] == [OCTOBER, NOVEMBER, None]
-    assert read(database, OCTOBER).counties == {HOME: {Subject.SCANS: 40}}
+    found = read(database, OCTOBER).counties[HOME]
+    assert found == {Subject.SCANS: 40, Subject.REPORTS: None, Subject.ANSWER_DAYS: None}
     assert set(read(database, NOVEMBER).counties[HOME]) == {*Subject} - {
         Subject.SCANS_BY_DAY,
-        Subject.REPORTS,
         Subject.REPORTS_BY_KIND,
-        Subject.ANSWER_DAYS,
     }
     with database.reading() as session:
         assert list_months(session) == [NOVEMBER, OCTOBER]
@@ -147,3 +150,28 @@ def test_two_workers_at_once_publish_a_month_once(made: tuple[Database, Town]) -
         assert other.is_alive()
     other.join(10)
     assert done == [NOVEMBER, None]
+
+
+def test_reports_are_told_by_county_and_kind_with_the_days_to_the_answer(
+    made: tuple[Database, Town],
+) -> None:
+    database, town = made
+    with database.session() as session:
+        for number, token in enumerate(town.all_tokens[12:24]):
+            make_report(session, token, ReportKind.BROKEN if number < 10 else ReportKind.PHONE)
+        session.execute(
+            text(
+                "update report set received_at = :at, closed_at = :at + interval '3 days', "
+                "state = 'done' where kind = 'broken'"
+            ),
+            {"at": start_of(date(2026, 11, 5))},
+        )
+        session.execute(
+            text("update report set received_at = :at where kind = 'phone'"),
+            {"at": start_of(date(2026, 11, 5))},
+        )
+    publish(database, date(2026, 12, 2))
+    found = read(database, NOVEMBER)
+    assert found.counties[HOME][Subject.REPORTS] == 12
+    assert found.counties[HOME][Subject.ANSWER_DAYS] == 3
+    assert found.kinds == {}  # two calls about telephones would be told by the difference
