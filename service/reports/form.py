@@ -5,8 +5,6 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from fastapi import UploadFile
-
 from address_model.reports import ReportKind
 from service.core.words import Words, mark
 from service.reports.screen import screen_text
@@ -66,11 +64,6 @@ def read_form(sent: SentForm, words: Words) -> ReportForm:
     if not _ONCE.fullmatch(once):
         once = secrets.token_urlsafe(16)
     return ReportForm(kind, text, sent.photo, once, sent.step == "send", tuple(faults))
-
-
-def file_of(upload: UploadFile | None) -> BinaryIO | None:
-    """The file of an upload field; browsers send an empty field without a file name."""
-    return upload.file if upload is not None and upload.filename else None
 
 
 def _kind_of(text: str) -> ReportKind | None:

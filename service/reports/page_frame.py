@@ -1,17 +1,12 @@
 """What the pages of reports share: headers, words of kinds and states, links to other views."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast
 from urllib.parse import urlencode
-
-from fastapi import Request
 
 from address_model.reports import ReportKind, ReportState
 from service.core import html
 from service.core.words import Language, Words, mark
-
-ContextOf = Callable[[Request], dict[str, object]]
-"""Supplies the shared template context: words, view, language, operator. Passed in by the app."""
 
 # Browsers then name the page that a form came from, which tells ours from forged ones.
 HEADERS = html.PRIVATE | html.NOT_INDEXED | {"Referrer-Policy": "same-origin"}

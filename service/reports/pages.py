@@ -25,16 +25,15 @@ from service.core.words import Words, mark
 from service.plates.photos import PhotoUnreadable
 from service.reports.commands import file_report
 from service.reports.drafts import FiledReport, ReportDraft, ReportLimits
-from service.reports.follow_pages import add_follow_pages
-from service.reports.form import ReportForm, SentForm, begin_form, file_of, read_form
+from service.reports.form import ReportForm, SentForm, begin_form, read_form
 from service.reports.page_frame import (
     HEADERS,
     KIND_TEXTS,
-    ContextOf,
     add_to_query,
     language_of,
     words_of,
 )
+from service.reports.pages_follow import ContextOf, add_follow_pages
 from service.reports.photos import (
     NoRoomForPhoto,
     PhotoGone,
@@ -108,7 +107,9 @@ def _add_forms(
         target = find(session, text)
         session.rollback()
         page = _Page(request, context_of(request), target)
-        return page.send(SentForm(kind, words, photo, once, step, file_of(picture)))
+        # browsers send an empty field without a file name
+        file = picture.file if picture is not None and picture.filename else None
+        return page.send(SentForm(kind, words, photo, once, step, file))
 
 
 class _Page:

@@ -5,10 +5,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
-from sqlalchemy.orm import Session
-
 from qr.photo import Photo
 from service.core.clock import now_utc
+from service.core.database import Session
 from service.core.errors import BadRequest
 from service.core.files import FileStore
 from service.core.limits import Limit, take_now

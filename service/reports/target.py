@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from address_model.codes import InvalidCode, parse_code
 from address_model.tokens import find_token
+from service.core.database import Session
 from service.scans.card import ScanCard
 from service.scans.contact import Contact, DutyRole
 

@@ -1,5 +1,6 @@
 """The pages on which the sender of a report reads the answer, and says whether it helped."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -19,11 +20,13 @@ from service.reports.page_frame import (
     HEADERS,
     KIND_TEXTS,
     STATE_TEXTS,
-    ContextOf,
     add_to_query,
     words_of,
 )
 from service.reports.queries import ReportNotFound, ReportRow, find_followed
+
+ContextOf = Callable[[Request], dict[str, object]]
+"""Supplies the shared template context: words, view, language, operator. Passed in by the app."""
 
 UNKNOWN = mark("没有查到。请核对报告编号和查询码，看看有没有看错字母或数字。")
 _MOST = 40
