@@ -28,7 +28,8 @@ class AddressCard:
     ``name`` and ``number`` are those on the plate (河坊街, 88号), ``pinyin`` stands below the name;
     ``code`` is grouped. ``numbers`` are the emergency numbers with their services, ``cue`` precedes
     the line ``spoken``, ``blanks`` label the lines for handwriting, ``scan`` is the caption of the
-    symbol of ``payload``, ``foot`` stands at the bottom.
+    symbol of ``payload``; ``report`` says where to tell that the plate is broken or wrong, ``foot``
+    stands at the bottom.
     """
 
     name: str
@@ -40,6 +41,7 @@ class AddressCard:
     spoken: str
     blanks: tuple[str, ...]
     scan: str
+    report: str
     foot: str
     payload: str
 
@@ -97,7 +99,7 @@ def _help(page: Paper, card: AddressCard) -> None:
 
 
 def _handwriting(page: Paper, card: AddressCard) -> None:
-    """Lines for handwriting, the symbol with its caption, and the foot."""
+    """Lines for handwriting, the symbol with its caption, where to report, and the foot."""
     right, top = WIDTH - _EDGE - _SYMBOL, HEIGHT - 18 - _SYMBOL
     symbol = make_symbol(card.payload, "Q")
     module = symbol.module_size(_SYMBOL)
@@ -111,5 +113,6 @@ def _handwriting(page: Paper, card: AddressCard) -> None:
         page.text(_EDGE, base, label, 4.6, _BLACK)
         page.line(_EDGE, base + 2, right - _EDGE - 4, _BLACK)
         base += 11
-    size = page.fitting(card.foot, 4.2, WIDTH - 2 * _EDGE)
-    page.text((WIDTH - page.width(card.foot, size)) / 2, HEIGHT - 6.5, card.foot, size, _BLACK)
+    for text, most, base in ((card.report, 3.4, HEIGHT - 9.8), (card.foot, 4.2, HEIGHT - 4.8)):
+        size = page.fitting(text, most, WIDTH - 2 * _EDGE)
+        page.text((WIDTH - page.width(text, size)) / 2, base, text, size, _BLACK)

@@ -25,6 +25,7 @@ def card_texts(card: ScanCard, _: Words) -> AddressCard:
         spoken=f"我在{card.spoken_divisions}{card.local_text}，地址编码 {groups}。",
         blanks=(_("家人"), _("网格员"), _("社区")),
         scan=_("扫码看最新联系人"),
+        report=_("门牌坏了、信息不对：请告诉社区（村）服务窗口，或拨打 12345"),
         foot=_("凡是要求付款、登录或输入验证码的，都是假的"),
         payload=card.payload,
     )

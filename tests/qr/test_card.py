@@ -20,6 +20,7 @@ CARD = AddressCard(
     spoken="我在杭州市上城区清波街道河坊街88号，地址编码 3301 0255 2038 1982。",
     blanks=("家人", "网格员", "社区"),
     scan="扫码看最新联系人",
+    report="门牌坏了：请拨打 12345",
     foot="凡是要求付款的，都是假的",
     payload="https://MP.ZJ.GOV.CN/7K3M9QX2TB",
 )
@@ -51,7 +52,16 @@ def test_the_card_is_one_page_of_a6(fonts: Fonts) -> None:
 def test_the_card_says_all_it_was_given_in_embedded_letters(fonts: Fonts) -> None:
     pdf = write_card(CARD, fonts)
     text = re.sub(r"\s", "", opened(pdf).get_textpage().get_text_range())
-    for part in (CARD.name, CARD.number, CARD.code, CARD.spoken, CARD.cue, *CARD.blanks, "119火警"):
+    for part in (
+        CARD.name,
+        CARD.number,
+        CARD.code,
+        CARD.spoken,
+        CARD.cue,
+        CARD.report,
+        *CARD.blanks,
+        "119火警",
+    ):
         assert part.replace(" ", "") in text
     assert b"/FontFile3" in pdf
 
