@@ -29,6 +29,7 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "bind_identity": "绑定统一身份认证",
             "release_identity": "解除统一身份认证",
         },
+        "alarms": {"raise": "提出", "close": "办结"},
         "reports": {
             "join": "并入另一件",
             "open": "收回答复",
