@@ -31,6 +31,10 @@ OF_PROGRAMS = {
 OF_NO_STAFF = OF_PROGRAMS | {
     ("POST", "/oauth/token"),  # a program by its key
     ("DELETE", "/api/v1/runs/{run_id}"),  # whoever has started it, a program
-    ("POST", "/address-requests/{number}"),  # a resident, who has no account
+    # residents, who have no account
+    ("POST", "/address-requests/{number}"),
+    ("POST", "/report/{text}"),
+    ("POST", "/report/a/{text}"),
+    ("POST", "/reports/{number}"),
 }
 """What nobody of staff sends; what it leaves when it is refused is tested beside it."""
