@@ -178,15 +178,19 @@ def client_address(scope: MutableMapping[str, Any], trusted: tuple[Network, ...]
     return address_of(peer, forwarded, trusted)
 
 
+def _count(request: Request, limit_of: Callable[[Gate], Limit]) -> None:
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        from_thread.run(gate.take, limit_of(gate), request.scope)
+
+
 def count_unknown_token(request: Request) -> None:
     """Count a scan that found no plate, from an ordinary route.
 
     Raises:
         TooOften: there were too many from this address.
     """
-    gate = getattr(request.app.state, "gate", None)
-    if gate is not None:
-        from_thread.run(gate.take, gate.unknown_tokens, request.scope)
+    _count(request, lambda gate: gate.unknown_tokens)
 
 
 def count_sign_in(request: Request) -> None:
@@ -195,9 +199,7 @@ def count_sign_in(request: Request) -> None:
     Raises:
         TooOften: there were too many from this address.
     """
-    gate = getattr(request.app.state, "gate", None)
-    if gate is not None:
-        from_thread.run(gate.take, gate.sign_ins, request.scope)
+    _count(request, lambda gate: gate.sign_ins)
 
 
 def count_door_search(request: Request) -> None:
@@ -206,9 +208,7 @@ def count_door_search(request: Request) -> None:
     Raises:
         TooOften: there were too many from this address.
     """
-    gate = getattr(request.app.state, "gate", None)
-    if gate is not None:
-        from_thread.run(gate.take, gate.door_searches, request.scope)
+    _count(request, lambda gate: gate.door_searches)
 
 
 def count_report(request: Request) -> None:
@@ -217,9 +217,7 @@ def count_report(request: Request) -> None:
     Raises:
         TooOften: there were too many from this address.
     """
-    gate = getattr(request.app.state, "gate", None)
-    if gate is not None:
-        from_thread.run(gate.take, gate.reports, request.scope)
+    _count(request, lambda gate: gate.reports)
 
 
 async def _count_code_lookup(request: Request) -> None:
