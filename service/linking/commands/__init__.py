@@ -12,6 +12,7 @@ from service.linking.commands.border_edits import (
 from service.linking.commands.bulk import (
     LinkCounts,
     forget_covers,
+    hold_links,
     link_addresses,
     link_register,
     relink_edits,
@@ -37,6 +38,7 @@ __all__ = [
     "draw_area",
     "end_area",
     "forget_covers",
+    "hold_links",
     "inherit_areas",
     "link_addresses",
     "link_mentions",

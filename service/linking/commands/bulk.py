@@ -88,6 +88,11 @@ def link_register(
     return counts
 
 
+def hold_links(session: Session) -> None:
+    """Let no load of areas begin before the transaction ends; others that link go on beside it."""
+    session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
+
+
 def link_addresses(
     session: Session, codes: Sequence[str], *, today: date | None = None
 ) -> LinkCounts:
@@ -99,7 +104,7 @@ def link_addresses(
     if not codes:
         return counts
     session.flush()
-    session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
+    hold_links(session)
     day = today or present_day()
     if len(codes) <= FEW:
         wanted, kinds = queries.locate_by_database(session, codes, day)

@@ -24,7 +24,7 @@ from service.addresses.queries import (
 )
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
-from service.linking.commands import inherit_areas, link_addresses
+from service.linking.commands import hold_links, inherit_areas, link_addresses
 from service.plates.commands.event_record import EventDraft, find_repeated, record_event
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.succession import free_plates_before
@@ -80,6 +80,7 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
     tokens = list(session.scalars(_HOLD, {"codes": codes}))
     keys = [*codes, *tokens]
     worklists.hold_items(session, keys)
+    hold_links(session)  # before reports, which follow the work that ends here
     faces = {
         row.code: face
         for row in before
