@@ -56,6 +56,7 @@ def street(tmp_path: Path) -> Iterator[Street]:
             create_app(database, settings), base_url=PUBLIC_URL, follow_redirects=False
         ) as web:
             yield Street(database, settings, web, plates)
+        database.dispose()
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Two at once over reports: answers, joins, workers that raise them, and a resident who reports."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,10 +25,12 @@ LEFT_BEHIND = text(
 
 
 @pytest.fixture
-def doors(fresh_database: TestDatabase) -> tuple[Database, list[str]]:
+def doors(fresh_database: TestDatabase) -> Iterator[tuple[Database, list[str]]]:
     database = Database(fresh_database.app_url)
     with database.session() as session:
-        return database, make_plates(session, 2, status="in_use")
+        plates = make_plates(session, 2, status="in_use")
+    yield database, plates
+    database.dispose()
 
 
 def report(database: Database, token: str) -> str:
