@@ -64,6 +64,11 @@ def may_report_become(before: ReportState, after: ReportState) -> bool:
     return after in REPORT_TRANSITIONS[before]
 
 
+def reason_of(number: str, kind: ReportKind) -> str:
+    """A report as the reason of work or of a change; it names nobody, as anybody may read it."""
+    return f"居民报告 {number}：{KIND_NAMES[kind]}"
+
+
 def level_above(level: int) -> int:
     """The level that a report rises to: 5 village, 4 township, 3 county."""
     return max(HIGHEST_LEVEL, level - 1)

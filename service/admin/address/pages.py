@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
+from address_model.reports import reason_of
 from service.addresses.commands.action_drafts import drop_drafts, keep_draft, submit_draft
 from service.addresses.queries import AddressRow
 from service.addresses.queries.action_drafts import see_draft
@@ -25,7 +26,7 @@ from service.admin.address.consequences import list_text_changes, take_standing
 from service.admin.address.field_reader import Refused
 from service.admin.address.undo import undo_newest
 from service.admin.answer import Seen, carry_field, see_other, staff_message, staff_pages
-from service.admin.reports.reference import find_reference, path_of, reason_of, refer
+from service.admin.reports.reference import find_reference, path_of, refer
 from service.audit.policies import require_seen
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -75,7 +76,7 @@ def address(
         if do == "withdraw":
             filled.spot = spot
         if (asked := find_reference(session, member, report)) is not None:
-            filled.report, filled.reason = asked.number, reason_of(asked)
+            filled.report, filled.reason = asked.number, reason_of(asked.number, asked.kind)
         kept = see_draft(session, draft, member) if draft else None
         if kept is not None:
             filled = ActionForm(**kept.fields, seen=held.version)

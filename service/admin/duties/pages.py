@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Form, Query, Request
 from fastapi.responses import Response
 
-from address_model.reports import KIND_NAMES
+from address_model.reports import KIND_NAMES, reason_of
 from address_model.telephones import is_mobile
 from service.admin.answer import Seen, see_other, show, staff_pages
 from service.admin.duties.form import HolderForm, StandInForm, read_day, read_holder, read_stand_in
@@ -25,7 +25,6 @@ from service.admin.reports.reference import (
     find_reference,
     own_report,
     path_of,
-    reason_of,
     refer,
 )
 from service.admin.scope import scope_of
@@ -145,7 +144,7 @@ def change_holder(
     held = _see(session, member, number, WRITE)
     order = read_holder(asked, held)
     report = own_report(session, member, asked.report) if asked.report else None
-    why = reason_of(report) if report else ""
+    why = reason_of(report.number, report.kind) if report else ""
     new = roster.change_holder(session, number, order, member.actor, today(), reason=why, seen=seen)
     if report is None:
         return see_other(f"/admin/duties/{new}")

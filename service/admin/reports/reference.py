@@ -1,6 +1,5 @@
 """The report for whose sake an officer changes an address or a duty, carried in the form."""
 
-from address_model.reports import KIND_NAMES
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
 from service.core.database import Session
@@ -41,11 +40,6 @@ def find_reference(session: Session, member: StaffMember, number: str) -> Report
         return see_report(session, member, number) if number else None
     except ReportNotFound:
         return None
-
-
-def reason_of(report: ReportRow) -> str:
-    """The report as the reason of a change; it names nobody, as anybody may read reasons."""
-    return f"居民报告 {report.number}：{KIND_NAMES[report.kind]}"
 
 
 def refer(session: Session, member: StaffMember, number: str, change: ReportedChange) -> None:

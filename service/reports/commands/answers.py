@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from address_model.reports import CLOSED, KIND_NAMES, OPEN, ReportState
+from address_model.reports import CLOSED, OPEN, ReportState, reason_of
 from address_model.tables import Report
 from address_model.work import WorkKind, WorkState
 from service.addresses.queries import lock_addresses
@@ -48,7 +48,7 @@ def assign_report(
     before = item = _item_of(report)
     if report.is_open and get_item(session, before).state != WorkState.OPEN:
         require_reportable_address(lock_addresses(session, [report.code])[report.code])
-        reason = f"居民报告 {number}：{KIND_NAMES[report.kind]}"
+        reason = reason_of(number, report.kind)
         draft = WorkDraft(WorkKind.REPORT, report.code, report.token, reason)
         item = open_item(session, draft, actor)
     get_item(session, item, lock=True)

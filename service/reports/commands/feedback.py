@@ -3,7 +3,7 @@
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from address_model.reports import KIND_NAMES, Feedback, ReportState, level_above
+from address_model.reports import Feedback, ReportState, level_above, reason_of
 from address_model.tables import Report
 from address_model.work import WorkKind
 from service.addresses.queries import lock_addresses
@@ -75,7 +75,7 @@ def _open_again(session: Session, report: ReportRow) -> int | None:
             require_reportable_address(lock_addresses(session, [report.code])[report.code])
     except NotReportable:
         return None
-    reason = f"居民报告 {report.number}：{KIND_NAMES[report.kind]}，答复后居民说没解决"
+    reason = f"{reason_of(report.number, report.kind)}，答复后居民说没解决"
     hold_items(session, [report.token or report.code])
     draft = WorkDraft(WorkKind.REPORT, report.code, report.token, reason)
     return open_item(session, draft, RESIDENT)

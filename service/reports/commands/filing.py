@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.reports import KIND_NAMES, ReportState
+from address_model.reports import ReportState, reason_of
 from address_model.tables import Report
 from address_model.work import WorkKind
 from service.addresses.queries import lock_addresses
@@ -60,7 +60,7 @@ def file_report(session: Session, draft: ReportDraft, limits: ReportLimits) -> F
     same = find_open_report(session, code, draft.token, draft.kind)
     joined_to = same.number if same else None
     _count(session, draft, code, limits)
-    reason = f"居民报告 {filed.number}：{KIND_NAMES[draft.kind]}"
+    reason = reason_of(filed.number, draft.kind)
     work = WorkDraft(WorkKind.REPORT, code, draft.token, reason)
     item = get_item(session, open_item(session, work, RESIDENT))
     session.add(
