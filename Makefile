@@ -3,6 +3,8 @@ PY := .venv/bin/python
 WORKERS ?= 2
 ARGS ?=
 .DEFAULT_GOAL := help
+# Each process would compile the whole of our code again.
+export PYTHONDONTWRITEBYTECODE :=
 
 install: ## install what running needs: PostgreSQL with PostGIS, fonts, .venv
 	@scripts/install.sh

@@ -8,6 +8,7 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from service.core.memory import freeze_loaded_objects
 from service.core.settings import get_settings
 from service.run_kinds import register_run_kinds
 from service.work_subscribers import register_work_subscribers
@@ -18,6 +19,36 @@ from tests.lock_order import watching
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 """A busy machine is no fault of what is tested."""
+
+
+SWEEPS = {
+    "test_contract",
+    "test_crowd",
+    "test_every_link",
+    "test_grant_matrix",
+    "test_hostile_answers",
+    "test_hostile_requests",
+    "test_log_sweep",
+    "test_matrix",
+    "test_office_lists",
+    "test_signatures",
+    "test_stale_forms",
+    "test_stale_writes",
+    "test_two_at_once",
+}
+"""They go over lines that other tests go through too, thousands of times."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no lines in sweeps and in a browser's tests: counting takes a third of the time."""
+    for item in items:
+        if item.path.stem in SWEEPS or item.path.parent.name == "browser":
+            item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: collections of garbage pass over it."""
+    freeze_loaded_objects()
 
 
 @pytest.fixture(autouse=True)

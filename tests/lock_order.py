@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import FrameType
 
 from sqlalchemy import Connection, Engine, event
@@ -70,13 +71,18 @@ _SOURCE = re.compile(r"\b(?:from|join)\s+(\w+)(?:\s+(?:as\s+)?(?!where|join|on|f
 
 def locks_of(statement: str, values: object) -> list[str]:
     """What a statement locks, by the names of the order."""
+    if "pg_advisory_xact_lock" in statement:
+        return [_advisory(statement, values)]
+    return list(_locked_subjects(statement))
+
+
+@lru_cache(maxsize=20_000)
+def _locked_subjects(statement: str) -> tuple[str, ...]:
     said = " ".join(statement.lower().split())
     if said.startswith(("create ", "do ")):
-        return []  # a migration, which locks nothing by it
-    if "pg_advisory_xact_lock" in said:
-        return [_advisory(said, values)]
+        return ()  # a migration, which locks nothing by it
     tables = [table for part in _parts(said) for table in _locked_tables(part)]
-    return list(dict.fromkeys(SUBJECTS[table] for table in tables if table in SUBJECTS))
+    return tuple(dict.fromkeys(SUBJECTS[table] for table in tables if table in SUBJECTS))
 
 
 def _parts(said: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typer.main import get_command, get_group
 
 from service.cli.account_option import add_account_option
 from service.cli.chinese import translate_help
+from service.core.memory import collection_paused
 
 
 class CommandEntry(NamedTuple):
@@ -60,11 +61,12 @@ class LazyGroup(TyperGroup):
 
 def load(name: str, entry: CommandEntry) -> Any:
     """Import a command."""
-    module = import_module(entry.module)
+    with collection_paused():  # a quarter of the time it takes
+        module, *others = [import_module(one) for one in (entry.module, *entry.more)]
     if entry.name == "app":
         group: typer.Typer = module.app
-        for more in entry.more:
-            group.add_typer(import_module(more).app)
+        for more in others:
+            group.add_typer(more.app)
         command: Any = get_group(group)
         if not entry.impersonal:
             add_account_option(command)

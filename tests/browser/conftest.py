@@ -1,10 +1,11 @@
 """One Chromium for all browser tests, and pages that are opened once and filled often."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from service.core.web import _reading, _reading_anywhere
 from service.scans import pages
@@ -18,26 +19,52 @@ PHONE, NARROW, DESK, ZOOMED = (360, 740), (320, 640), (1280, 800), (640, 400)
 Filled = Callable[[str, Reader], Page]
 
 
+def find_browser() -> str:
+    """Chromium without its own windows, which takes half the time; or the whole of it."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert found, "no Chromium: run make install-test"
+    return found
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, started once."""
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pages_are_closed(browser: Browser) -> Iterator[None]:
+    """Close what the tests of a module opened: each page left open is a process at work."""
+    before = {id(context) for context in browser.contexts}
+    yield
+    for context in browser.contexts:
+        if id(context) not in before | KEPT:
+            context.close()
+
+
+KEPT: set[int] = set()
+"""The contexts of the whole session."""
+
+
+def _kept_page(context: BrowserContext) -> Page:
+    KEPT.add(id(context))
+    return context.new_page()
 
 
 @pytest.fixture(scope="session")
 def plain_page(browser: Browser) -> Page:
     """A page without script and network."""
-    return browser.new_context(java_script_enabled=False, offline=True).new_page()
+    return _kept_page(browser.new_context(java_script_enabled=False, offline=True))
 
 
 @pytest.fixture(scope="session")
 def scripted_page(browser: Browser) -> Page:
     """A page with script and without network."""
-    return browser.new_context(offline=True).new_page()
+    return _kept_page(browser.new_context(offline=True))
 
 
 def fill(page: Page, name: str, reader: Reader, size: tuple[int, int], text: int = 100) -> Page:

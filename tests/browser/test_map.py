@@ -20,7 +20,7 @@ from service.app import create_app
 from service.core.actor import COMMAND_LINE
 from service.core.settings import Settings
 from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, find_browser
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.factories.addresses import make_draft, make_elements
@@ -62,7 +62,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 def flat_browser(browser: Browser) -> Iterator[Browser]:
     """A Chromium without WebGL, as on a desk without a graphics card that may be used."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-3d-apis"]
-    made = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=arguments)
+    made = browser.browser_type.launch(executable_path=find_browser(), args=arguments)
     yield made
     made.close()
 

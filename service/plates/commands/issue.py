@@ -13,7 +13,7 @@ from service.audit import commands as audit
 from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates.commands.notices import announce_batch, announce_plates
-from service.plates.commands.trial_plates import end_trial_plates
+from service.plates.commands.trial_plates import end_trial_plates, hold_trial_plates
 from service.plates.host_length import require_host_fits
 from service.plates.payload_host import require_public_host
 
@@ -97,12 +97,12 @@ def issue_plates(
         DeadHost: the public could not open their QR codes, and the batch is not for trial.
     """
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
-    if not batch.is_trial:
-        end_trial_plates(session, codes, actor)
+    trials = [] if batch.is_trial else hold_trial_plates(session, codes)
     divisions = {"codes": list(codes)}
     count_issued(
         session, batch.id, len(codes), lambda: list(session.execute(_DIVISIONS, divisions).one())
     )
+    end_trial_plates(session, trials, actor)  # reports, which follow work, are locked after batches
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:

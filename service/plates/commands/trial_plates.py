@@ -12,24 +12,30 @@ from service.plates.commands.notices import announce_plates
 from service.worklists import commands as worklists
 
 ENDED = "试印结束"
-_END = text(
-    "with trial as (select p.token from plate p join plate_batch b on b.id = p.batch_id "
+_HOLD = text(
+    "select p.token from plate p join plate_batch b on b.id = p.batch_id "
     "where b.is_trial and p.code = any(:codes) and p.status not in ('replaced', 'void') "
-    "order by p.token for no key update of p) "
-    "update plate set status = 'void', status_reason = :reason "
-    "where token in (select token from trial) returning token"
+    "order by p.token for no key update of p"
 )
+_END = text("update plate set status = 'void', status_reason = :reason where token = any(:tokens)")
 _MOVE = text(
     "update plate_batch set payload_prefix = :prefix where payload_prefix <> :prefix "
     "and is_trial and status = 'issued' returning id"
 )
 
 
-def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> None:
-    """Void the trial plates of addresses that get a real one, and cancel work on them."""
-    tokens = list(session.scalars(_END, {"codes": list(codes), "reason": ENDED}))
+def hold_trial_plates(session: Session, codes: Sequence[str]) -> list[str]:
+    """Lock the living trial plates of addresses, and work on them; return their tokens."""
+    tokens = list(session.scalars(_HOLD, {"codes": list(codes)}))
+    worklists.hold_items(session, tokens)
+    return tokens
+
+
+def end_trial_plates(session: Session, tokens: Sequence[str], actor: Actor) -> None:
+    """Void held trial plates whose addresses get a real one, and cancel work on them."""
     if not tokens:
         return
+    session.execute(_END, {"tokens": list(tokens), "reason": ENDED})
     announce_plates(session, tokens, Action.VOIDED)
     audit.record_codes(session, actor=actor, action="plates:end_trial", codes=tokens)
     worklists.cancel_items_of(session, tokens, ENDED, actor)

@@ -65,6 +65,8 @@ def assign_report(
 
 def mark_assigned(session: Session, numbers: Sequence[str], *, is_assigned: bool) -> None:
     """Set open reports to assigned, or back to received; their work item is locked."""
+    if not numbers:
+        return
     after = ReportState.ASSIGNED if is_assigned else ReportState.RECEIVED
     written = update(Report).where(Report.number.in_(numbers), Report.state != str(after))
     session.execute(written.values(state=str(after)))
