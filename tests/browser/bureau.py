@@ -14,14 +14,13 @@ from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import Settings
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.staff import COOKIES, open_session
-
-SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,10 @@ def enter(browser: Browser, bureau: Bureau, name: str, *, scripts: bool = True) 
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing cut off, and a picture, on a phone and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for size in (PHONE, DESK):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         shown = FloatRect(x=0, y=0, width=size[0], height=1500)
-        page.screenshot(path=SCREENS / f"batches-{name}-{size[0]}.png", full_page=True, clip=shown)
+        photograph(page, f"batches-{name}-{size[0]}", clip=shown)
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size

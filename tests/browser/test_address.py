@@ -16,7 +16,8 @@ from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
+from tests.browser.photographs import photograph
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.factories.areas import make_area, make_duty
 from tests.factories.batches import make_street
@@ -68,10 +69,9 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing cut off, and a picture, on a phone, a tablet and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"address-{name}-{width}.png", full_page=True)
+        photograph(page, f"address-{name}-{width}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width

@@ -22,7 +22,8 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
+from tests.browser.photographs import photograph
 from tests.browser.test_accessibility import RULES
 from tests.factories.batches import make_street
 from tests.factories.hosts import PREFIX
@@ -66,10 +67,9 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing cut off, and a picture, on a phone and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"journey-{name}-{width}.png", full_page=True)
+        photograph(page, f"journey-{name}-{width}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
@@ -88,8 +88,7 @@ def sketch_of(browser: Browser, path: str, *, other_than: str = "") -> str:
         page = context.new_page()
         page.goto(path)
         found = page.locator("svg.map").first.inner_html()
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENS / "journey-moved-plate.png", full_page=True)
+        photograph(page, "journey-moved-plate")
         context.close()
         if found != other_than:
             break

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.photographs import photograph
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.factories.hosts import PREFIX
 from tests.factories.streets import enter_doors
@@ -41,10 +42,9 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing sideways, and a picture, at three widths."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for size in (PHONE, TABLET, DESK):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.screenshot(path=SCREENS / f"addresses-{name}-{size[0]}.png")
+        photograph(page, f"addresses-{name}-{size[0]}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size

@@ -19,7 +19,7 @@ from service.core.database import Database
 from service.core.settings import Settings
 from service.departments.commands.address_requests import register_return_url
 from service.plates.queries import get_plate
-from tests.browser.bureau import SCREENS
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import TestDatabase
@@ -60,10 +60,9 @@ def back() -> Iterator[str]:
 
 def look_at(page: Page, name: str) -> None:
     """Large type that stands out, no barriers, nothing cut off, and a picture of it."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"address-request-{name}-{width}.png", full_page=True)
+        photograph(page, f"address-request-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
     found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
     assert [one["id"] for one in found.response["violations"]] == [], name

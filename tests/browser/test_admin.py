@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +13,7 @@ from service.core.database import Database
 from service.core.settings import Settings
 from service.plates.commands import confirm_plate
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import migrated_database
@@ -21,7 +21,6 @@ from tests.factories.office import COUNTIES, Office, insert_account, make_office
 from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import make_account
 
-SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 PAGES = {
     "sign-in": "/admin/sign-in",
     "home": "/admin",
@@ -94,7 +93,6 @@ def test_pages_of_staff_have_no_barriers_and_are_photographed(
     page = browser.new_context().new_page() if name == "sign-in" else desk
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    SCREENS.mkdir(parents=True, exist_ok=True)
     path = PAGES[name].format(token=office.plates["own"])
     for size in (PHONE, DESK):
         page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -104,7 +102,7 @@ def test_pages_of_staff_have_no_barriers_and_are_photographed(
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size
         contrasts = page.evaluate(CONTRASTS)
         assert [one for one in contrasts if one[0] < 4.5] == []
-        page.screenshot(path=SCREENS / f"admin-{name}-{size[0]}.png", full_page=True)
+        photograph(page, f"admin-{name}-{size[0]}")
     assert [one for one in complaints if "Content Security Policy" in one] == []
 
 

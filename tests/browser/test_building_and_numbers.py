@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from service.addresses.commands import retire_address
 from service.addresses.queries import list_descendants
 from service.core.actor import COMMAND_LINE
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
+from tests.browser.photographs import photograph
 from tests.browser.test_accessibility import RULES
 from tests.factories.batches import make_street
 
@@ -40,10 +41,9 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing cut off, and a picture, on a phone and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"journey-{name}-{width}.png", full_page=True)
+        photograph(page, f"journey-{name}-{width}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width

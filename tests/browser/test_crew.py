@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +25,7 @@ from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items
 from tests.browser.conftest import PHONE
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.database import migrated_database
@@ -33,7 +33,6 @@ from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, open_session
 
-OUT = Path(__file__).resolve().parents[2] / "artefacts" / "crew"
 AT_THE_DOOR = Geolocation(latitude=30.24, longitude=120.165, accuracy=8)
 EIGHTY_METRES_OFF = {"latitude": 30.24072, "longitude": 120.165, "accuracy": 8}
 LABELS_TOO_SMALL = """
@@ -95,8 +94,7 @@ def photo_of(database: Database, token: str) -> dict[str, object]:
 
 def keep(page: Page, name: str) -> None:
     """Keep a picture of the page to look at."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUT / f"{name}.png", full_page=True)
+    photograph(page, f"crew-{name}")
 
 
 def require_fitting(page: Page) -> None:

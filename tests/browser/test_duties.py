@@ -20,8 +20,9 @@ from service.core.database import Database
 from service.core.settings import Settings
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
-from tests.browser.bureau import SCREENS, Bureau, enter
+from tests.browser.bureau import Bureau, enter
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_crew import require_fitting
 from tests.browser.test_import_by_keyboard import go_by, skip_to_content, tab_to
@@ -95,9 +96,8 @@ def grid(tmp_path: Path, night: Night) -> Iterator[tuple[Bureau, str]]:
 
 
 def keep(page: Page, name: str, size: tuple[int, int]) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.screenshot(path=SCREENS / f"duties-{name}-{size[0]}.png", full_page=True)
+    photograph(page, f"duties-{name}-{size[0]}")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, size)
 
 

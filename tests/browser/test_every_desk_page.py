@@ -16,8 +16,9 @@ from service.admin.address.actions import ACTIONS
 from service.app import create_app
 from service.auth.permissions import Role
 from service.core.settings import Settings
-from tests.browser.bureau import SCREENS, Bureau, enter
+from tests.browser.bureau import Bureau, enter
 from tests.browser.conftest import DESK, PHONE, ZOOMED
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.factories.hosts import PUBLIC_URL
@@ -121,7 +122,6 @@ def test_a_page_has_no_barrier_and_nothing_cut_at_any_size(
     assert answer.status in expected
     desk.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     desk.goto(f"{root}{path}{query}")
-    SCREENS.mkdir(parents=True, exist_ok=True)
     found = {}
     for name, (width, height) in SIZES.items():
         desk.set_viewport_size({"width": width, "height": height})
@@ -132,6 +132,6 @@ def test_a_page_has_no_barrier_and_nothing_cut_at_any_size(
         found[name] = faults + desk.evaluate(WIDEST)
         shown = "".join(dict.fromkeys((page, record, query)))
         shown = re.sub(r"[^\w=]+", "-", shown).strip("-")
-        desk.screenshot(path=SCREENS / f"desk-{shown}-{name}.png", full_page=True)
+        photograph(desk, f"desk-{shown}-{name}")
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert [one for one in complaints if "Content Security Policy" in one] == []

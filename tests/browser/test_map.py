@@ -19,8 +19,9 @@ from service.addresses.commands import enter_addresses
 from service.app import create_app
 from service.core.actor import COMMAND_LINE
 from service.core.settings import Settings
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
 from tests.browser.conftest import DESK, PHONE, find_browser
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.factories.addresses import make_draft, make_elements
@@ -77,11 +78,10 @@ def watched(page: Page) -> list[str]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing sideways, and a picture, on a phone and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for size in (PHONE, DESK):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_timeout(1500)  # the map draws anew at this size
-        page.screenshot(path=SCREENS / f"map-{name}-{size[0]}.png", full_page=True)
+        photograph(page, f"map-{name}-{size[0]}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
+from tests.browser.photographs import SCREENS
 from tests.browser.test_audit_story import enter_street
 
 FRAME = ("退出", "查找", "导出这份名单", "更正", "隐私说明", "地图", "导入清单")

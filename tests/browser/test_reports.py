@@ -11,7 +11,7 @@ from service.core.actor import Actor
 from service.core.database import Database
 from service.core.settings import Settings
 from service.reports.commands import answer_report
-from tests.browser.bureau import SCREENS
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import TestDatabase
@@ -22,10 +22,9 @@ SIZES = ((360, 780), (1280, 800))
 
 def look_at(page: Page, name: str, *, smallest: int = 14) -> None:
     """Nothing is cut off or too small to touch, contrasts are strong, and there are no barriers."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"report-{name}-{width}.png", full_page=True)
+        photograph(page, f"report-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
     found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
     assert [one["id"] for one in found.response["violations"]] == [], name
@@ -52,7 +51,7 @@ def test_a_resident_reports_a_plate_and_reads_the_answer(
     try:
         with serve(create_app(database, settings)) as url:
             page.goto(f"{url}/{token}")
-            page.screenshot(path=SCREENS / "report-scan.png", full_page=True)
+            photograph(page, "report-scan")
             page.get_by_role("link", name="报告问题").click()
             look_at(page, "choose")
             page.get_by_role("link", name="门牌坏了").click()

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from service.core.actor import COMMAND_LINE
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
-from tests.browser.bureau import SCREENS, Bureau, enter, open_bureau
+from tests.browser.bureau import Bureau, enter, open_bureau
+from tests.browser.photographs import photograph
 from tests.browser.test_accessibility import RULES
 from tests.factories.batches import make_street
 from tests.factories.hosts import PREFIX
@@ -46,10 +47,9 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 def look_at(page: Page, name: str) -> None:
     """No barriers, nothing cut off, and a picture, on a phone and at a desk."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"services-{name}-{width}.png", full_page=True)
+        photograph(page, f"services-{name}-{width}")
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width

@@ -18,13 +18,13 @@ from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items, list_items_of
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.database import migrated_database
 from tests.factories.plates import make_plates, metres_north
 from tests.factories.staff import COOKIE, make_account, open_session
 
-OUT = Path(__file__).resolve().parents[2] / "artefacts" / "work-items"
 PLATES = 40
 
 
@@ -71,8 +71,7 @@ def at(metres: float) -> Geolocation:
 
 def keep(page: Page, name: str) -> None:
     """Keep a picture of the page to look at, and see that nobody meets a barrier on it."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUT / f"{name}.png", full_page=True)
+    photograph(page, f"work-items-{name}")
     found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
     assert [one["id"] for one in found.response["violations"]] == []
 
