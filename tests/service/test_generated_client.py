@@ -9,7 +9,7 @@ import pytest
 from scripts.openapi_document import DOCUMENT
 from service.core.errors import TooOften
 from service.core.quotas import Quota
-from service.core.web import _reading_anywhere
+from service.core.reads import Reads
 from tests.factories.callers import Served, served_office
 from tests.generated_client import GeneratedClient, NotAsDescribed
 
@@ -104,18 +104,13 @@ def test_a_stale_version_is_a_problem_412_with_both(
 
 
 def test_too_often_is_a_problem_429_that_says_how_long(
-    served: Served, nobody: GeneratedClient
+    nobody: GeneratedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse() -> None:
+    def refuse(_: Reads) -> None:
         raise TooOften(17, Quota("division", 30, 60, 0, 17))
 
-    app: Any = served.anybody.app
-    overrides = app.fastapi.dependency_overrides
-    overrides[_reading_anywhere] = refuse
-    try:
-        answer = nobody.call("listDivisions")
-    finally:
-        del overrides[_reading_anywhere]
+    monkeypatch.setattr(Reads, "reading", refuse)
+    answer = nobody.call("listDivisions")
     assert (answer.status, answer.value.type) == (429, "/problems/too-often")
     assert answer.headers["retry-after"] == "17"
     assert answer.headers["ratelimit"] == '"division";r=0;t=17'
