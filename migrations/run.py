@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -38,6 +39,7 @@ def downgrade(owner_url: str, revision: str) -> None:
         command.downgrade(_configuration(owner_url), revision)
 
 
+@cache
 def head() -> str:
     """The newest revision that this version of Menpai brings."""
     return str(ScriptDirectory(str(FOLDER)).get_current_head())

@@ -23,7 +23,7 @@ from service.cluster.databases import (
 )
 from service.cluster.local_postgres import Cluster, ensure_cluster
 from service.core.folder_lock import hold_lock
-from service.core.homes import test_home
+from service.core.homes import home_of_test_cluster
 from tests.announcements import STATEMENTS, watch_announcements
 
 KEPT_TEMPLATES = 12
@@ -54,7 +54,7 @@ class TestDatabase:
 @contextmanager
 def empty_database() -> Iterator[TestDatabase]:
     """Give a database with roles and extensions and no tables, and drop it afterwards."""
-    cluster = ensure_cluster(test_home(), durable=False)
+    cluster = ensure_cluster(home_of_test_cluster(), durable=False)
     name = _fresh_name()
     with cluster.connect_as_superuser() as superuser:
         create_database(superuser, name, cluster.superuser_conninfo)
@@ -67,7 +67,7 @@ def empty_database() -> Iterator[TestDatabase]:
 @contextmanager
 def migrated_database() -> Iterator[TestDatabase]:
     """Give a database at the newest schema, and drop it afterwards with all connections to it."""
-    cluster = ensure_cluster(test_home(), durable=False)
+    cluster = ensure_cluster(home_of_test_cluster(), durable=False)
     template = _template(cluster)
     name = _fresh_name()
     with cluster.connect_as_superuser() as superuser:
@@ -91,7 +91,7 @@ def _template(cluster: Cluster) -> str:
     """Return the template of these very migrations; the first process to ask builds it."""
     name = f"template_{_fingerprint()}"
     with (
-        hold_lock(test_home() / "template.lock"),
+        hold_lock(home_of_test_cluster() / "template.lock"),
         cluster.connect_as_superuser() as superuser,
     ):
         if not database_exists(superuser, name):

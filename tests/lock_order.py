@@ -69,11 +69,14 @@ _INNERMOST = re.compile(r"\(([^()]*)\)")
 _SOURCE = re.compile(r"\b(?:from|join)\s+(\w+)(?:\s+(?:as\s+)?(?!where|join|on|for|order)(\w+))?")
 
 
+_BY_KEY = ("by key",)
+"""An advisory lock: which one is in the values."""
+
+
 def locks_of(statement: str, values: object) -> list[str]:
     """What a statement locks, by the names of the order."""
-    if "pg_advisory_xact_lock" in statement:
-        return [_advisory(statement, values)]
-    return list(_locked_subjects(statement))
+    found = _locked_subjects(statement)
+    return [_advisory(statement, values)] if found == _BY_KEY else list(found)
 
 
 @lru_cache(maxsize=20_000)
@@ -81,6 +84,8 @@ def _locked_subjects(statement: str) -> tuple[str, ...]:
     said = " ".join(statement.lower().split())
     if said.startswith(("create ", "do ")):
         return ()  # a migration, which locks nothing by it
+    if "pg_advisory_xact_lock" in said:
+        return _BY_KEY
     tables = [table for part in _parts(said) for table in _locked_tables(part)]
     return tuple(dict.fromkeys(SUBJECTS[table] for table in tables if table in SUBJECTS))
 
@@ -105,7 +110,7 @@ def _locked_tables(part: str) -> list[str]:
 
 def _advisory(said: str, values: object) -> str:
     given = list(values.values()) if isinstance(values, dict) else []
-    if "hashtextextended" in said:
+    if "hashtextextended" in said.lower():
         return "batch"
     if len(given) == 2:
         return "place"

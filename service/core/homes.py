@@ -3,11 +3,15 @@
 import os
 import stat
 from pathlib import Path
+from shutil import disk_usage
 
 from service.core.faults import EnvironmentFault
 
 DATABASE = "menpai"
 """The database of the private cluster of a home."""
+
+_ROOM_BYTES = 6 * 2**30
+"""Free memory for the databases of tests; they take less than one."""
 
 MARKER = ".menpai-home"
 """The marker file of a home that Menpai created itself and may delete as a whole."""
@@ -28,6 +32,19 @@ def test_home() -> Path:
     return Path(f"/var/tmp/menpai-test-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
 
 
+def home_of_test_cluster() -> Path:
+    """Return the home of the cluster that all tests share: in memory, where that has room.
+
+    Tests make thousands of databases, each of a thousand files: 15 times as fast as on a disk.
+    """
+    in_memory = Path("/dev/shm") / test_home().name  # noqa: S108 - owner checked by make_home
+    try:
+        is_roomy = in_memory.exists() or disk_usage(in_memory.parent).free >= _ROOM_BYTES
+    except OSError:
+        return test_home()
+    return in_memory if is_roomy else test_home()
+
+
 def bench_home() -> Path:
     """Return the home of the benchmarks."""
     return Path(f"/var/tmp/menpai-bench-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
@@ -36,9 +53,9 @@ def bench_home() -> Path:
 test_home.__test__ = False  # type: ignore[attr-defined]  # not a test
 
 
-def throwaway_homes() -> tuple[Path, Path, Path]:
+def throwaway_homes() -> tuple[Path, ...]:
     """Return the homes that ``make clean`` may delete without asking: demo, tests, benchmarks."""
-    return demo_home(), test_home(), bench_home()
+    return demo_home(), test_home(), home_of_test_cluster(), bench_home()
 
 
 def is_throwaway(home: Path) -> bool:
