@@ -4,35 +4,16 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from address_model.public_figures import Figure, Subject
 from service.app import create_app
-from service.core.bulk_copy import copy_rows
 from service.core.database import Database
 from service.core.settings import get_settings
 from tests.database import migrated_database
 from tests.factories.divisions import make_place
-
-OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
-FIGURES = {
-    OCTOBER: [Figure(Subject.SCANS, "330102", "", 1200), Figure(Subject.SCANS, "330106", "", None)],
-    NOVEMBER: [
-        Figure(Subject.PLATES, "330102", "", 980),
-        Figure(Subject.DOORS, "330102", "", 1000),
-        Figure(Subject.HUNG, "330102", "", 870),
-        Figure(Subject.SCANS, "330102", "", 41234),
-        *(Figure(Subject.SCANS_BY_DAY, "330102", f"{day:02}", 1000 + day) for day in range(1, 31)),
-        Figure(Subject.PLATES, "330106", "", None),
-        Figure(Subject.DOORS, "330106", "", 20),
-        Figure(Subject.HUNG, "330106", "", None),
-        Figure(Subject.SCANS, "330106", "", None),
-    ],
-}
+from tests.factories.figures import publish_figures
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +32,7 @@ def client(database: Database) -> Iterator[TestClient]:
         assert "还没有公布数据" in client.get("/figures").text
         assert client.get("/figures.csv").text.count("\n") == 1
         with database.session() as session:
-            for month, figures in FIGURES.items():
-                session.execute(
-                    text("insert into published_month values (:m, '2026-12-02')"), {"m": month}
-                )
-                columns = ("month", "subject", "county", "item", "value")
-                copy_rows(session, "published_figure", columns, ((month, *f) for f in figures))
+            publish_figures(session)
         yield client
 
 
