@@ -35,14 +35,16 @@ class CoverageMap:
 def draw_coverage(
     shares: Mapping[str, int | None], centres: Mapping[str, tuple[float, float]]
 ) -> CoverageMap:
-    """Draw the shares (percent) of counties that have a centre (degrees), northern ones first."""
+    """Draw the shares (percent) of counties that have a centre (degrees), the untold ones below."""
     frame = whole_frame()
     marks = []
     for county, share in shares.items():
         if county in centres:
             x, y = frame.place(*centres[county])
             marks.append(CountyMark(county, round(x), round(y), share, shade_of(share)))
-    return CoverageMap(frame, draw_land(frame), sorted(marks, key=lambda mark: (mark.y, mark.x)))
+    # Counties of one city overlap: what is not told hides nobody's share.
+    marks.sort(key=lambda mark: (mark.share is not None, mark.y, mark.x))
+    return CoverageMap(frame, draw_land(frame), marks)
 
 
 def shade_of(share: int | None) -> int | None:

@@ -51,6 +51,7 @@ def test_the_newest_month_is_shown_by_county(client: TestClient) -> None:
     assert cells_of(answer.text, "合计") == ["合计", "980", "85%", "41,234", "–", "–"]
     assert "2026年12月2日" in answer.text
     assert answer.text.count("<circle") == 2 + 6  # counties, legend
+    assert re.findall(r"<circle.*?<title>(.*?)</title>", answer.text) == ["西湖区", "上城区 87%"]
     assert (
         client.get("/figures", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
     )
