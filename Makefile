@@ -28,7 +28,10 @@ sbom: ## the packages of an installation as a CycloneDX document: artefacts/sbom
 		-q -o artefacts/sbom.cdx.json && echo artefacts/sbom.cdx.json
 
 test: install-test check ## install-test and check, then all tests on two processes
-	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov --cov-report= $(ARGS)
+	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov --cov-report= --cov-fail-under=85 $(ARGS)
+
+coverage: install-test ## all tests again with lines counted in every one of them: twice the time
+	COUNT_ALL=1 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov $(ARGS)
 
 bench: install-test ## print the figures and ratios of benchmarks/
 	@for file in $$(ls benchmarks/[a-z]*.py) wear; do \
@@ -50,4 +53,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .NOTPARALLEL:
-.PHONY: install install-test demo check sbom test bench drill vendor clean help
+.PHONY: install install-test demo check sbom test coverage bench drill vendor clean help
