@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -22,9 +21,9 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.linking.commands import link_addresses
 from service.plates.commands import issue_plates, open_batch
+from tests.browser.axe import list_barriers
 from tests.browser.bureau import Bureau, enter, open_bureau
 from tests.browser.photographs import photograph
-from tests.browser.test_accessibility import RULES
 from tests.factories.batches import make_street
 from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account
@@ -70,8 +69,7 @@ def look_at(page: Page, name: str) -> None:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         photograph(page, f"journey-{name}-{width}")
-        found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
-        assert [one["id"] for one in found.response["violations"]] == [], (name, width)
+        assert list_barriers(page) == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 

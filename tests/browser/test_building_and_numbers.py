@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,9 +11,9 @@ from sqlalchemy.orm import Session
 from service.addresses.commands import retire_address
 from service.addresses.queries import list_descendants
 from service.core.actor import COMMAND_LINE
+from tests.browser.axe import list_barriers
 from tests.browser.bureau import Bureau, enter, open_bureau
 from tests.browser.photographs import photograph
-from tests.browser.test_accessibility import RULES
 from tests.factories.batches import make_street
 
 SIZES = ((360, 740), (1280, 800))
@@ -44,8 +43,7 @@ def look_at(page: Page, name: str) -> None:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         photograph(page, f"journey-{name}-{width}")
-        found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
-        assert [one["id"] for one in found.response["violations"]] == [], (name, width)
+        assert list_barriers(page) == [], (name, width)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 

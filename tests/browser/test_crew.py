@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
@@ -24,10 +23,10 @@ from service.plates.queries.events import list_far_events
 from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items
+from tests.browser.axe import list_barriers
 from tests.browser.conftest import PHONE
 from tests.browser.photographs import photograph
 from tests.browser.serving import serve
-from tests.browser.test_accessibility import RULES
 from tests.database import migrated_database
 from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_plates, make_visit
@@ -99,8 +98,7 @@ def keep(page: Page, name: str) -> None:
 
 def require_fitting(page: Page) -> None:
     """Nothing is cut off or too small for a thumb, and nobody meets a barrier."""
-    found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
-    assert [one["id"] for one in found.response["violations"]] == []
+    assert list_barriers(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE[0]
     assert page.evaluate(LABELS_TOO_SMALL) == []

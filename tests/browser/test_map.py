@@ -7,7 +7,6 @@ from math import cos, radians
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, text
@@ -19,11 +18,11 @@ from service.addresses.commands import enter_addresses
 from service.app import create_app
 from service.core.actor import COMMAND_LINE
 from service.core.settings import Settings
+from tests.browser.axe import list_barriers
 from tests.browser.bureau import Bureau, enter, open_bureau
 from tests.browser.conftest import DESK, PHONE, find_browser
 from tests.browser.photographs import photograph
 from tests.browser.serving import serve
-from tests.browser.test_accessibility import RULES
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area
 from tests.factories.divisions import make_place
@@ -82,8 +81,7 @@ def look_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_timeout(1500)  # the map draws anew at this size
         photograph(page, f"map-{name}-{size[0]}")
-        found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
-        assert [one["id"] for one in found.response["violations"]] == [], (name, size)
+        assert list_barriers(page) == [], (name, size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, size
 
 
