@@ -17,7 +17,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.photographs import photograph
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS
-from tests.database import migrated_database
+from tests.database import database_with_divisions, migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.staff import COOKIES, open_session
@@ -39,9 +39,13 @@ def open_bureau(
     *,
     approval_above: int,
     import_approval_above: int = 5000,
+    has_divisions: bool = False,
 ) -> Iterator[Bureau]:
-    """Serve the doors that are entered, with an officer li.na and an approver zhang.wei."""
-    with migrated_database() as made:
+    """Serve the doors that are entered, with an officer li.na and an approver zhang.wei.
+
+    ``has_divisions``: all shipped divisions are there before.
+    """
+    with database_with_divisions() if has_divisions else migrated_database() as made:
         database = Database(made.app_url)
         with database.session() as session:
             enter_doors(session)

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from address_model.shipped import data_folder
-from service.core.actor import COMMAND_LINE
-from service.divisions.commands import load_shipped
 from tests.browser.bureau import Bureau, enter, look_at, open_bureau
 
 CITY_CLERK = "li.na"
@@ -20,8 +17,9 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     home: Path = tmp_path_factory.mktemp("home")
     with open_bureau(
         home,
-        lambda session: load_shipped(session, data_folder(), COMMAND_LINE),
+        lambda _: None,
         approval_above=5,
+        has_divisions=True,
     ) as made:
         yield made
 

@@ -10,7 +10,7 @@ from service.core.database import Database
 from service.core.settings import Settings
 from tests.browser.axe import list_barriers
 from tests.browser.serving import serve
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 from tests.factories.typed_town import CONTACT, TypedTown, make_typed_town
 
 PHONE = {"width": 360, "height": 780}
@@ -24,7 +24,7 @@ TYPED = ("人民路1号", "河坊街88号201室", "旧门街5号", "河坊街91�
 @pytest.fixture(scope="module")
 def town() -> Iterator[tuple[str, TypedTown]]:
     """The URL of a whole server, and what is registered there."""
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         database = Database(made.app_url)
         with database.session() as session:
             codes = make_typed_town(session)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.bureau import Bureau, enter, open_bureau
-from tests.browser.test_imports import LIST, enter_divisions
+from tests.browser.test_imports import LIST
 
 FOCUS = """() => {
   const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
@@ -26,7 +26,7 @@ MOST_STOPS = 90
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with open_bureau(tmp_path, enter_divisions, approval_above=10) as one:
+    with open_bureau(tmp_path, lambda _: None, has_divisions=True, approval_above=10) as one:
         yield one
 
 

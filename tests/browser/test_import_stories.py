@@ -16,7 +16,6 @@ from benchmarks.accuracy.real_data import find_data
 from qr.proof import read_pdf
 from service.auth.permissions import Role
 from tests.browser.bureau import Bureau, enter, look_at, open_bureau
-from tests.browser.test_imports import enter_divisions
 from tests.command_line import start_worker
 from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account
@@ -36,14 +35,13 @@ LISTS: dict[str, dict[str, Any]] = {
 
 
 def enter_province(session: Session) -> None:
-    enter_divisions(session)
     insert_account(session, "wang.fang", Role.OFFICER, "330000000000")
 
 
 @pytest.fixture(scope="module")
 def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     home = tmp_path_factory.mktemp("home")
-    with open_bureau(home, enter_province, approval_above=10) as one:
+    with open_bureau(home, enter_province, has_divisions=True, approval_above=10) as one:
         yield one
 
 

@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy.orm import Session
 
-from address_model.shipped import data_folder
-from service.core.actor import COMMAND_LINE
-from service.divisions.commands import load_shipped
 from tests.browser.bureau import Bureau, enter, look_at, open_bureau
 
 LIST = (
@@ -21,13 +17,9 @@ LIST = (
 )
 
 
-def enter_divisions(session: Session) -> None:
-    load_shipped(session, data_folder(), COMMAND_LINE)
-
-
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with open_bureau(tmp_path, enter_divisions, approval_above=10) as one:
+    with open_bureau(tmp_path, lambda _: None, approval_above=10, has_divisions=True) as one:
         yield one
 
 
@@ -97,7 +89,9 @@ def test_a_namesake_is_decided_by_what_both_sides_show(
 @pytest.fixture
 def strict(tmp_path: Path) -> Iterator[Bureau]:
     """A bureau in which nobody imports more than one address alone."""
-    with open_bureau(tmp_path, enter_divisions, approval_above=10, import_approval_above=1) as one:
+    with open_bureau(
+        tmp_path, lambda _: None, has_divisions=True, approval_above=10, import_approval_above=1
+    ) as one:
         yield one
 
 

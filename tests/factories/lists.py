@@ -8,17 +8,15 @@ from typing import TypedDict, Unpack
 from sqlalchemy import text
 
 from address_model.coordinates import CoordinateSystem
-from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
-from service.divisions.commands import load_shipped
 from service.imports.commands import ImportOptions, ImportReport, import_addresses
 from service.imports.list_file import open_list
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
 from service.matching.resolve_options import ResolveOptions
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
 ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
@@ -42,10 +40,8 @@ class Declared(TypedDict, total=False):
 @contextmanager
 def listed_register(folder: Path, content: str) -> Iterator[Database]:
     """A register with the shipped divisions and one imported list."""
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         held = Database(made.app_url)
-        with held.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
         take_in(held, folder, content)
         yield held
         held.dispose()

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from address_model.shipped import data_folder
 from service.addresses.commands import (
     correct_address,
     enter_addresses,
@@ -18,7 +17,7 @@ from service.addresses.commands import (
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
-from service.divisions.commands import DecisionNotice, load_shipped
+from service.divisions.commands import DecisionNotice
 from service.divisions.queries import get_division
 from service.naming.commands import rename_place
 from service.naming.commands.place_rename import rename_addresses
@@ -57,8 +56,7 @@ def _no(number: object, quantifier: str = "号") -> Numbered:
 
 
 def make_typed_town(session: Session) -> TypedTown:
-    """Register them below the shipped divisions."""
-    load_shipped(session, data_folder(), ME)
+    """Register them below the shipped divisions, which are there."""
     drafts = {
         **{
             f"河坊街{n}号": _draft(QINGBO, thoroughfare="河坊街", number=_no(n))

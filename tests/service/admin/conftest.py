@@ -6,13 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from address_model.shipped import data_folder
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.divisions.commands import load_shipped
-from tests.database import TestDatabase, migrated_database
+from tests.database import TestDatabase, database_with_divisions, migrated_database
 from tests.factories.batches import make_street
 from tests.factories.divisions import make_place
 from tests.factories.office import insert_account
@@ -54,10 +51,9 @@ def street(
 @pytest.fixture(scope="module")
 def register() -> Iterator[Database]:
     """The shipped divisions without an address, two clerks of two counties, and a reader."""
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         database = Database(made.app_url)
         with database.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
             insert_account(session, "clerk", Role.OFFICER, "330102000000")
             insert_account(session, "neighbour", Role.OFFICER, "330106000000")
             insert_account(session, "reader", Role.VIEWER, "330102000000")

@@ -12,12 +12,9 @@ from pathlib import Path
 import pytest
 from httpx2 import Client, Response
 
-from address_model.shipped import data_folder
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.divisions.commands import load_shipped
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 from tests.factories.bad_files import GOOD, BadFile
 from tests.factories.office import insert_account
 from tests.factories.staff import COOKIES, open_session
@@ -55,10 +52,9 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("home")
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         database = Database(made.app_url)
         with database.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
             insert_account(session, "clerk", Role.OFFICER, DIVISION)
         token = open_session(database, "clerk")
         with running_server(made.app_url, MENPAI_HOME=str(home)) as server:

@@ -5,11 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from address_model.shipped import data_folder
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.divisions.commands import load_shipped
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 
 _TABLES = (
     "import_seen, import_waiting, place_decision, place_township, place_space, address_identifier, "
@@ -20,10 +17,8 @@ _TABLES = (
 @pytest.fixture(scope="package")
 def register() -> Iterator[Database]:
     """A database with all divisions and boundaries."""
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         database = Database(made.app_url)
-        with database.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
         yield database
         database.dispose()
 

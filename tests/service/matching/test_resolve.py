@@ -6,7 +6,6 @@ import pytest
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from address_model.shipped import data_folder
 from service.addresses.commands import (
     add_name,
     correct_address,
@@ -19,11 +18,10 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
-from service.divisions.commands import load_shipped
 from service.divisions.queries import get_division
 from service.matching.queries import Resolution, complete, find_nearest, resolve, resolve_many
 from service.matching.queries.name_keys import read_name_key
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 
 UPPER: dict[str, Any] = {
     "province": "浙江省",
@@ -49,10 +47,8 @@ DOORS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         held = Database(made.app_url)
-        with held.session() as session:
-            load_shipped(session, data_folder(), ME)
         with held.session() as session:
             township = get_division(session, "330102001000")
             drafts = [

@@ -12,7 +12,7 @@ from service.app import create_app
 from service.core.database import Database
 from service.core.settings import Settings
 from service.scans.queries.door_search import MOST_SHOWN, DoorSearch, Found, find_doors
-from tests.database import migrated_database
+from tests.database import database_with_divisions
 from tests.factories.typed_town import CONTACT, PHONE, TypedTown, make_typed_town
 from tests.factories.xss import VECTORS
 
@@ -21,7 +21,7 @@ Town = tuple[Database, TypedTown, TestClient]
 
 @pytest.fixture(scope="module")
 def town() -> Iterator[Town]:
-    with migrated_database() as made:
+    with database_with_divisions() as made:
         database = Database(made.app_url)
         with database.session() as session:
             codes = make_typed_town(session)
