@@ -16,10 +16,14 @@ import pytest
 
 from service.cli import main, options
 from service.core.settings import get_settings
+from tests.command_server import CommandServer
 from tests.database import TestDatabase
 from tests.factories.hosts import PUBLIC_URL
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+_SERVER = CommandServer()
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,7 @@ def menpai(*arguments: str, database: TestDatabase | None = None, **settings: st
         environment["MENPAI_DATABASE_URL"] = database.app_url
         environment["MENPAI_OWNER_DATABASE_URL"] = database.owner_url
     environment |= {f"MENPAI_{name.upper()}": value for name, value in settings.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "service", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return Outcome(done.returncode, done.stdout, done.stderr)
+    return Outcome(*_SERVER.run(arguments, environment))
 
 
 def call(*arguments: str, database: TestDatabase, **settings: str) -> Outcome:
