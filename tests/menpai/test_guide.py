@@ -46,9 +46,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
 def show_address(url: str, request: str, plate: str) -> str:
     """Do as a resident does; the token with which the browser goes back."""
     path = f"{url}{urlsplit(request).path}"
-    found = httpx2.post(path, data={"plate": plate})
+    found = httpx2.post(path, data={"plate": plate}, timeout=60)
     assert "河坊街88号" in found.text
-    agreed = httpx2.post(path, data={"plate": plate, "agrees": "yes"})
+    agreed = httpx2.post(path, data={"plate": plate, "agrees": "yes"}, timeout=60)
     (token,) = parse_qs(urlsplit(agreed.headers["location"]).query)["address_token"]
     return token
 
