@@ -12,7 +12,7 @@ from address_model.elements import numbered_from_plain
 from benchmarks.accuracy.real_data import find_data
 from service.core.database import Database
 from tests.command_line import Outcome, menpai
-from tests.database import TestDatabase, migrated_database
+from tests.database import TestDatabase, database_with_divisions
 
 LISTS = {
     "1-street-office-form.xlsx": ["--crs", "gcj02"],
@@ -35,8 +35,7 @@ _STORED = text(
 
 @pytest.fixture(scope="module")
 def register() -> Iterator[TestDatabase]:
-    with migrated_database() as database:
-        assert menpai("divisions", "load", database=database).code == 0
+    with database_with_divisions() as database:
         yield database
 
 
