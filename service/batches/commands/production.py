@@ -60,16 +60,18 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     """
     batch = session.get_one(PlateBatch, batch_id)
     rows = _hold_listed(session, batch_id, first, last, for_trial=batch.is_trial)
-    kept = []
-    for row in rows:
-        reason = _obstacle(row.status, has_plate=row.has_plate and not row.replaces)
+    reasons = {
+        row.place: _obstacle(row.status, has_plate=row.has_plate and not row.replaces)
+        for row in rows
+    }
+    kept = [row for row in rows if not reasons[row.place]]
+    # plates first: they lock work on trial plates, which comes before the list in order of locks
+    tokens = issue_plates(session, batch, [row.code for row in kept], actor) if kept else []
+    for place, reason in reasons.items():
         if reason:
-            _leave_out(session, batch_id, [row.place], reason)
-        else:
-            kept.append(row)
+            _leave_out(session, batch_id, [place], reason)
     if not kept:
         return 0
-    tokens = issue_plates(session, batch, [row.code for row in kept], actor)
     designs = [
         design_name(elements_from_plain(row.elements)) if batch.design == AUTO else batch.design
         for row in kept

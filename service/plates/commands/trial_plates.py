@@ -27,7 +27,8 @@ _MOVE = text(
 def hold_trial_plates(session: Session, codes: Sequence[str]) -> list[str]:
     """Lock the living trial plates of addresses, and work on them; return their tokens."""
     tokens = list(session.scalars(_HOLD, {"codes": list(codes)}))
-    worklists.hold_items(session, tokens)
+    if tokens:
+        worklists.hold_items(session, tokens)
     return tokens
 
 
