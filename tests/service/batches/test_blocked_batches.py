@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from address_model.inspections import PlateEventKind
 from qr.layout import LaidOutPlate
 from qr.worn_proof import WornReading
 from service.addresses.commands import retire_address
@@ -20,7 +21,10 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.files import FileStore
 from service.core.settings import get_settings
+from service.plates.commands.visits import record_visit
+from service.plates.queries import get_plate
 from service.runs.commands import RunBlocked, chunks
+from service.worklists.queries import list_items_of
 from tests.factories.batches import (
     lengthen,
     make_batch_request,
@@ -30,6 +34,8 @@ from tests.factories.batches import (
     read_states,
     work_off,
 )
+from tests.factories.plates import make_visit
+from tests.factories.trials import issue
 
 Start = Callable[..., BatchRow]
 
@@ -80,13 +86,11 @@ def test_an_address_retired_in_mid_batch_is_left_out_and_its_plate_void(
 ) -> None:
     batch = start()
     with street.session() as session:
-        gone = (
-            session.execute(
-                text("select code from plate_batch_item where place in (2, 7) order by place")
-            )
-            .scalars()
-            .all()
-        )
+        listed = "select code from plate_batch_item where place in (2, 3, 7) order by place"
+        first, tried, second = session.execute(text(listed)).scalars()
+        gone = [first, second]
+        (trial,) = issue(session, [tried], trial=True)
+        record_visit(session, trial, PlateEventKind("broken"), make_visit(), COMMAND_LINE)
         retire_address(session, gone[0], reason="拆除", actor=COMMAND_LINE)
     with street.session() as session:
         chunk = chunks.claim_chunk(session, batch.run_id or 0)
@@ -101,6 +105,8 @@ def test_an_address_retired_in_mid_batch_is_left_out_and_its_plate_void(
         assert list_left_out(session, batch.id) == [
             (code, "the address was retired after it was chosen") for code in gone
         ]
+        assert get_plate(session, trial).status == "void"
+        assert not list_items_of(session, trial, state="open")
 
 
 def test_a_full_disk_blocks_the_batch_leaves_no_half_file_and_resumes(
