@@ -2,6 +2,7 @@
 PY := .venv/bin/python
 WORKERS ?= 2
 ARGS ?=
+COVER ?= --cov --cov-report= --cov-fail-under=85
 .DEFAULT_GOAL := help
 # Each process would compile the whole of our code again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,7 +29,7 @@ sbom: ## the packages of an installation as a CycloneDX document: artefacts/sbom
 		-q -o artefacts/sbom.cdx.json && echo artefacts/sbom.cdx.json
 
 test: install-test check ## install-test and check, then all tests on two processes
-	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov --cov-report= --cov-fail-under=85 $(ARGS)
+	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(COVER) $(ARGS)
 
 coverage: install-test ## all tests again with lines counted in every one of them: twice the time
 	COUNT_ALL=1 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov $(ARGS)
