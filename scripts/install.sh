@@ -127,7 +127,7 @@ install_light_browser() {
     fi
     say "chromium-headless-shell will be installed with apt-get: browser tests take half as long with it"
     light="apt-get install -y -qq --no-install-recommends chromium-headless-shell"
-    $as_root env DEBIAN_FRONTEND=noninteractive timeout 240 \
+    $as_root env DEBIAN_FRONTEND=noninteractive timeout 90 \
         sh -c "$light || { apt-get update -qq && $light; }" >/dev/null 2>&1 ||
         say "it could not be installed; tests use the Chromium that is here"
 }
