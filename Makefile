@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 WORKERS ?= 2
 ARGS ?=
-COVER ?= --cov --cov-report= --cov-fail-under=85
+COVER ?= --cov --cov-report=
 .DEFAULT_GOAL := help
 # Each process would compile the whole of our code again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -31,9 +31,6 @@ sbom: ## the packages of an installation as a CycloneDX document: artefacts/sbom
 test: install-test check ## install-test and check, then all tests on two processes
 	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(COVER) $(ARGS)
 
-coverage: install-test ## all tests again with lines counted in every one of them: twice the time
-	COUNT_ALL=1 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture --cov $(ARGS)
-
 bench: install-test ## print the figures and ratios of benchmarks/
 	@for file in $$(ls benchmarks/[a-z]*.py) wear; do \
 		name=$$(basename $$file .py); echo "== $$name"; \
@@ -54,4 +51,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .NOTPARALLEL:
-.PHONY: install install-test demo check sbom test coverage bench drill vendor clean help
+.PHONY: install install-test demo check sbom test bench drill vendor clean help

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -20,39 +19,6 @@ from tests.lock_order import watching
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 """A busy machine is no fault of what is tested."""
-
-
-TESTS = Path(__file__).parent
-UNCOUNTED = ("browser", "journeys", "service/admin")
-COUNTED = ("test_matrix", "test_form_faults")
-SWEEPS = {
-    "test_contract",
-    "test_crowd",
-    "test_every_link",
-    "test_grant_matrix",
-    "test_hostile_answers",
-    "test_hostile_requests",
-    "test_log_sweep",
-    "test_office_lists",
-    "test_signatures",
-    "test_stale_writes",
-    "test_two_at_once",
-}
-"""They go over lines that other tests go through too, thousands of times."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count no lines in journeys, sweeps and tests of the desk: counting doubles their time.
-
-    ``make coverage`` counts in all of them.
-    """
-    if os.environ.get("COUNT_ALL"):
-        return
-    for item in items:
-        folder = item.path.parent.relative_to(TESTS).as_posix()
-        is_far = folder.startswith(UNCOUNTED) and item.path.stem not in COUNTED
-        if is_far or item.path.stem in SWEEPS:
-            item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:

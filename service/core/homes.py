@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from service.core.faults import EnvironmentFault
+from service.core.memory import available_bytes
 
 DATABASE = "menpai"
 """The database of the private cluster of a home."""
@@ -39,10 +40,10 @@ def home_of_test_cluster() -> Path:
     """
     in_memory = Path("/dev/shm") / test_home().name  # noqa: S108 - owner checked by make_home
     try:
-        is_roomy = in_memory.exists() or disk_usage(in_memory.parent).free >= _ROOM_BYTES
+        free = min(disk_usage(in_memory.parent).free, available_bytes())
     except OSError:
         return test_home()
-    return in_memory if is_roomy else test_home()
+    return in_memory if in_memory.exists() or free >= _ROOM_BYTES else test_home()
 
 
 def bench_home() -> Path:

@@ -35,7 +35,7 @@ class Bureau:
 @contextmanager
 def open_bureau(
     home: Path,
-    enter_doors: Callable[[Session], object],
+    enter_doors: Callable[[Session], object] | None = None,
     *,
     approval_above: int,
     import_approval_above: int = 5000,
@@ -48,7 +48,8 @@ def open_bureau(
     with database_with_divisions() if has_divisions else migrated_database() as made:
         database = Database(made.app_url)
         with database.session() as session:
-            enter_doors(session)
+            if enter_doors:
+                enter_doors(session)
             insert_account(session, "li.na", Role.OFFICER, "330102")
             insert_account(session, "zhang.wei", Role.APPROVER, "330102")
         settings = Settings(

@@ -1,6 +1,5 @@
 """One Chromium for all browser tests, and pages that are opened once and filled often."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from service.scans import pages
 from service.scans.card import ScanCard
 from service.scans.reader import Reader
 from tests.browser.serving import serve
+from tests.chromium import CHROMIUM
 from tests.factories.cards import PLATE
 from tests.factories.pages import SITE, card_named, document
 
@@ -19,19 +19,13 @@ PHONE, NARROW, DESK, ZOOMED = (360, 740), (320, 640), (1280, 800), (640, 400)
 Filled = Callable[[str, Reader], Page]
 
 
-def find_browser() -> str:
-    """Chromium without its own windows, which takes half the time; or the whole of it."""
-    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    assert found, "no Chromium: run make install-test"
-    return found
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, started once."""
+    assert CHROMIUM, "no Chromium: run make install-test"
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
 

@@ -17,7 +17,6 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     home: Path = tmp_path_factory.mktemp("home")
     with open_bureau(
         home,
-        lambda _: None,
         approval_above=5,
         has_divisions=True,
     ) as made:

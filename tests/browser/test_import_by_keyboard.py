@@ -26,7 +26,7 @@ MOST_STOPS = 90
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with open_bureau(tmp_path, lambda _: None, has_divisions=True, approval_above=10) as one:
+    with open_bureau(tmp_path, has_divisions=True, approval_above=10) as one:
         yield one
 
 

@@ -19,7 +19,7 @@ LIST = (
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with open_bureau(tmp_path, lambda _: None, approval_above=10, has_divisions=True) as one:
+    with open_bureau(tmp_path, approval_above=10, has_divisions=True) as one:
         yield one
 
 
@@ -90,7 +90,7 @@ def test_a_namesake_is_decided_by_what_both_sides_show(
 def strict(tmp_path: Path) -> Iterator[Bureau]:
     """A bureau in which nobody imports more than one address alone."""
     with open_bureau(
-        tmp_path, lambda _: None, has_divisions=True, approval_above=10, import_approval_above=1
+        tmp_path, has_divisions=True, approval_above=10, import_approval_above=1
     ) as one:
         yield one
 

@@ -3,7 +3,7 @@ from playwright.sync_api import Page
 
 from service.scans.reader import View
 from tests.browser.conftest import DESK, NARROW, PHONE, ZOOMED, fill
-from tests.browser.photographs import IS_TAKING, SCREENS, photograph
+from tests.browser.photographs import SCREENS, photograph
 from tests.factories.pages import CARDS, NAMES, READERS
 
 PAIRS = [(name, reader) for name in NAMES for reader in READERS]
@@ -104,7 +104,6 @@ def test_code_and_state_stand_on_one_line_of_a_phone(plain_page: Page, name: str
     assert abs((code["y"] + code["height"] / 2) - (state["y"] + state["height"] / 2)) < 3
 
 
-@pytest.mark.skipif(not IS_TAKING, reason="pictures are taken where SCREENS=1 is set")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("reader", ["zh", "en", "elder"])
 def test_every_page_is_photographed(plain_page: Page, name: str, reader: str) -> None:

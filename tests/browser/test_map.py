@@ -20,9 +20,10 @@ from service.core.actor import COMMAND_LINE
 from service.core.settings import Settings
 from tests.browser.axe import list_barriers
 from tests.browser.bureau import Bureau, enter, open_bureau
-from tests.browser.conftest import DESK, PHONE, find_browser
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.photographs import photograph
 from tests.browser.serving import serve
+from tests.chromium import CHROMIUM
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area
 from tests.factories.divisions import make_place
@@ -62,7 +63,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 def flat_browser(browser: Browser) -> Iterator[Browser]:
     """A Chromium without WebGL, as on a desk without a graphics card that may be used."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-3d-apis"]
-    made = browser.browser_type.launch(executable_path=find_browser(), args=arguments)
+    made = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
     yield made
     made.close()
 

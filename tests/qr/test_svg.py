@@ -1,5 +1,4 @@
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +12,9 @@ from qr.fonts import Fonts
 from qr.layout import lay_out
 from qr.proof import prove_drawing, read_png
 from qr.svg import symbol_path, write_svg
+from tests.chromium import CHROMIUM
 
 Build = Callable[..., PlateContent]
-BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -66,7 +65,7 @@ def test_every_text_stands_on_its_baseline(medium: Design, plate: Build, fonts: 
         )
 
 
-@pytest.mark.skipif(BROWSER is None, reason="needs chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 def test_a_browser_draws_a_symbol_that_reads(
     medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
 ) -> None:
@@ -74,7 +73,7 @@ def test_a_browser_draws_a_symbol_that_reads(
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     subprocess.run(
-        [str(BROWSER), *flags, "--window-size=1100,700", "--screenshot=plate.png", "plate.svg"],
+        [str(CHROMIUM), *flags, "--window-size=1100,700", "--screenshot=plate.png", "plate.svg"],
         cwd=tmp_path,
         check=True,
         capture_output=True,

@@ -70,8 +70,6 @@ STAFF = [
 ]
 NAMES = [f"{method} {path}" for method, path, _ in STAFF]
 each_route = pytest.mark.parametrize(("method", "path", "route"), STAFF, ids=NAMES)
-uncounted = pytest.mark.no_cover
-"""The first test of the matrix goes over the same lines."""
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +179,6 @@ def test_only_roles_with_the_permission_get_in(
 
 
 @each_route
-@uncounted
 def test_no_role_reaches_a_record_of_another_county(
     office: Office,
     people: dict[Role, SignedIn],
@@ -201,7 +198,6 @@ def test_no_role_reaches_a_record_of_another_county(
 
 
 @each_route
-@uncounted
 def test_a_wider_scope_reaches_the_records_of_both_counties(
     office: Office,
     travellers: dict[str, dict[Role, SignedIn]],
