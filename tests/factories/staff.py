@@ -104,14 +104,19 @@ class SignedIn:
         if shown.startswith("/admin/imports/") and path.endswith(("/approve", "/send-back")):
             shown += "/review"
         if page and "seen" not in fields:
-            fields |= {"seen": self.read_version(shown)}
+            fields |= {"seen": self.read_version(shown, path)}
         if page and path.endswith("/approve") and "agreed" not in fields:
             fields |= {"agreed": self.read_digest(shown)}
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
 
-    def read_version(self, path: str) -> str:
-        """The version in the forms of a page; 1 if the page may not be opened."""
-        found = _SEEN.search(self.get(path).text)
+    def read_version(self, path: str, sent_to: str = "") -> str:
+        """The version in the form of a page that is sent to a path, else in its first form.
+
+        1 if the page may not be opened.
+        """
+        page = self.get(path).text
+        form = page.find(f'action="{sent_to}"') if sent_to else -1
+        found = _SEEN.search(page, max(form, 0))
         return found[1] if found else "1"
 
     def read_digest(self, path: str) -> str:

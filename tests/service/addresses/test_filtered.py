@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,23 @@ from service.addresses.commands import enter_addresses
 from service.addresses.queries import AddressFilter, Box, Circle, list_filtered
 from service.addresses.queries.filtered import select_codes
 from service.core.actor import COMMAND_LINE
-from tests.database import rolled_back
+from tests.database import TestDatabase, rolled_back
 from tests.factories import make_draft, make_place
 
 ROWS = 20_000
+_DIVISIONS = text(
+    "insert into division (id, code, code_system, edition, level, name, parent_id) "
+    "select 1000000 + n, (330102900000 + n)::text, 'nbs', '2023', 5, '社区' || n, parent_id "
+    "from division, generate_series(0, 99) n where code = '330102001051'"
+)
+"""A hundred communities, among which the addresses are spread."""
+
 _MANY = text(
     "insert into address (code, county, division_id, standard_text, elements, street, "
     "number_order, street_order, level, geom, place_id, updated_at) "
     "select lpad(n::text, 16, '0'), case when n % 5 = 0 then '330106' else county end, "
-    "division_id, standard_text, elements, street, n, street_order, level, "
+    "case when n % 50 = 0 then division_id else 1000000 + n % 100 end, "
+    "standard_text, elements, street, n, street_order, level, "
     "ST_SetSRID(ST_MakePoint(119 + (n % 997) / 997.0, 29 + n / 20000.0), 4490), place_id, "
     "timestamptz '2020-01-01' + make_interval(mins => n) "
     "from address, generate_series(1, :rows) n where code = :code"
@@ -31,13 +39,19 @@ _MANY = text(
 
 
 @pytest.fixture(scope="module")
-def crowded(engine: Engine) -> Iterator[tuple[Session, int]]:
-    """A street of many doors, and the key of another street with one."""
-    with rolled_back(engine) as session:
+def crowded(database: TestDatabase) -> Iterator[tuple[Session, int]]:
+    """A street of many doors, and the key of another street with one.
+
+    As the owner: the application's role may not ``analyze``, and the planner would go by what
+    autovacuum last saw of the table, which may be nothing.
+    """
+    owner = create_engine(database.owner_url)
+    with rolled_back(owner) as session:
         place = make_place(session)
         one = make_draft(place, "1")
         other = replace(one, elements=one.elements._replace(thoroughfare="中山路"))
         codes = [str(code) for code in enter_addresses(session, [one, other], COMMAND_LINE)]
+        session.execute(_DIVISIONS)
         session.execute(_MANY, {"rows": ROWS, "code": codes[0]})
         session.execute(text("update address set status = 'frozen' where code like '%777'"))
         session.execute(text("update address set level = 'thing' where code like '%888'"))
@@ -46,6 +60,7 @@ def crowded(engine: Engine) -> Iterator[tuple[Session, int]]:
         place_id = session.scalars(select(Address.place_id).where(Address.code == codes[1])).one()
         assert place_id is not None
         yield session, place_id
+    owner.dispose()
 
 
 def plan_of(session: Session, wanted: AddressFilter, limit: int = 50) -> str:
