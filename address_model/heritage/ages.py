@@ -7,7 +7,8 @@ first attestation unless another name was in force after it for longer than a sh
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from address_model.heritage.catalogue import Evidence, NameForm
+from address_model.heritage.catalogue import NameForm
+from address_model.heritage.claims import Claim
 from address_model.heritage.years import next_year, years_between
 
 SHORT_BREAK = 100
@@ -33,15 +34,15 @@ def bare_name(name: str) -> str:
     return name
 
 
-def settled_since(attestations: Sequence[Evidence]) -> Since:
+def settled_since(attestations: Sequence[Claim]) -> Since:
     """The earliest attested year of settlement."""
-    dated = [(one.year, one.precision) for one in attestations if _speaks(one, _SETTLED)]
+    dated = [(one.year, one.year_precision) for one in attestations if _speaks(one, _SETTLED)]
     return Since(*min(dated)) if dated else Since()
 
 
 def named_since(
     name: str,
-    attestations: Sequence[Evidence],
+    attestations: Sequence[Claim],
     forms: Sequence[NameForm],
     max_break: int = SHORT_BREAK,
 ) -> Since:
@@ -50,7 +51,7 @@ def named_since(
     A former name that ended after the first attestation interrupts the present one: if it lasted
     longer than ``max_break`` years, or for an unknown time, the present name counts from its end.
     """
-    dated = [(one.year, one.precision) for one in attestations if _speaks(one, ("name",))]
+    dated = [(one.year, one.year_precision) for one in attestations if _speaks(one, ("name",))]
     if not dated:
         return Since()
     first, precision = min(dated)
@@ -68,5 +69,5 @@ def named_since(
     return since
 
 
-def _speaks(one: Evidence, subjects: tuple[str, ...]) -> bool:
+def _speaks(one: Claim, subjects: tuple[str, ...]) -> bool:
     return one.year is not None and one.subject in subjects

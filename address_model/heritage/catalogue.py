@@ -6,14 +6,8 @@ Entries compare by value, so that tests can prove that export and import lose no
 from dataclasses import dataclass
 from datetime import date
 
-SUBJECTS = ("name", "predecessor_name", "settlement", "structure", "seat", "unspecified")
-ACCOUNT_KINDS = {
-    "documented": "文献",
-    "genealogy": "谱系",
-    "legend": "传说",
-    "scholarly": "学者",
-    "unsorted": "异说",
-}
+from address_model.heritage.claims import DATED, Citation, Claim, list_sources
+
 STATUSES = {
     "recognized": "已认定",
     "reported": "见于报道，未见名单",
@@ -21,19 +15,9 @@ STATUSES = {
     "not_selected": "未入选",
     "pilot": "试点",
     "proposed": "规划拟定",
-    "not_found": "未见认定",
+    "not_found": "暂未列入名录",
 }
 """Statuses of a recognition; ``not_found`` is shown for entries without any and never stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source: an old book as cited by a page, or the page itself."""
-
-    title: str
-    url: str = ""
-    kind: str = ""
-    tier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +59,6 @@ class PlaceNameRecord:
     status: str = "current"
     source: str = ""
     forms: tuple[NameForm, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a source attests for a year; ``grade`` A (primary) to D (hearsay)."""
-
-    subject: str
-    year: int | None = None
-    precision: str = ""
-    calendar_text: str = ""
-    source: Citation | None = None
-    kind: str = ""
-    grade: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account of an origin; ``kind`` is a key of ``ACCOUNT_KINDS``."""
-
-    kind: str
-    text: str
-    language: str = "zh"
-    source: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +115,29 @@ class CatalogueEntry:
     name_since: int | None = None
     name_precision: str = ""
     dynasty: str = ""
-    attestations: tuple[Evidence, ...] = ()
-    accounts: tuple[Account, ...] = ()
+    claims: tuple[Claim, ...] = ()
     recognitions: tuple[Listing, ...] = ()
     relations: tuple[Relation, ...] = ()
     media: tuple[MediaItem, ...] = ()
-    sources: tuple[Citation, ...] = ()
     links: tuple[str, ...] = ()
     confidence: str = ""
-    tier: int = 0
     review_state: str = "imported"
     note: str = ""
+
+    @property
+    def attestations(self) -> tuple[Claim, ...]:
+        """The claims about a year."""
+        return tuple(one for one in self.claims if one.subject in DATED)
+
+    @property
+    def accounts(self) -> tuple[Claim, ...]:
+        """The accounts of the origin, the main one first."""
+        return tuple(one for one in self.claims if one.subject == "origin")
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        """Each source that is cited, once."""
+        return list_sources(self.claims)
 
 
 @dataclass(frozen=True, slots=True)

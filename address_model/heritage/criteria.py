@@ -78,6 +78,11 @@ def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> Criteri
     needed = int(rule["min"])
     if age >= needed:
         return CriterionFinding(rule["id"], CriterionVerdict.MET, said, since=since, years=age)
+    if since.precision == "not_after":
+        untold = f"{said}；至迟此时已有，是否满 {needed} 年待考"
+        return CriterionFinding(
+            rule["id"], CriterionVerdict.UNKNOWN, untold, since=since, years=age
+        )
     short = f"{said}，不足 {needed} 年"
     return CriterionFinding(rule["id"], CriterionVerdict.NOT_MET, short, since=since, years=age)
 
@@ -143,22 +148,3 @@ _KINDS = {
     "score": _score,
     "judgement": _judgement,
 }
-
-
-def list_inconsistencies(
-    entry: CatalogueEntry, schemes: Mapping[str, Scheme], year: int
-) -> list[str]:
-    """Inconsistencies for an editor to review: recognitions that the evidence does not support."""
-    found = []
-    for listing in entry.recognitions:
-        scheme = schemes.get(listing.scheme_code)
-        if scheme is None or listing.status != "recognized":
-            continue
-        for finding in judge(entry, scheme, listing.year or year):
-            if finding.criterion == "present_level":
-                continue
-            if finding.verdict in (CriterionVerdict.NOT_MET, CriterionVerdict.UNKNOWN):
-                found.append(f"{listing.list_name}已认定，但{finding.reason}")
-    if entry.dispute and "冲突" in entry.dispute:
-        found.append(entry.dispute)
-    return found

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from address_model.heritage.catalogue import ACCOUNT_KINDS, STATUSES, SUBJECTS, CatalogueEntry
+from address_model.heritage.catalogue import STATUSES, CatalogueEntry
+from address_model.heritage.claims import ACCOUNT_KINDS, SEEN_AS, SOURCE_KINDS, SUBJECTS, Claim
 from address_model.heritage.geometry import checked_wkt
 from address_model.heritage.precision import PRECISIONS
 from address_model.heritage.years import is_year
@@ -16,7 +17,7 @@ _ID = re.compile(r"[A-Za-z]{2,6}-?[A-Za-z0-9-]{1,16}")
 _WORD = re.compile(r"[a-z0-9_]{1,32}")
 _LONGEST_TEXT = 20_000
 _SHORT = {
-    "place_code": 20, "kind_code": 5, "precision": 24, "scheme_code": 24, "kind": 24, "grade": 1,
+    "place_code": 20, "kind_code": 5, "precision": 24, "scheme_code": 24, "kind": 24,
     "settlement_precision": 12, "name_precision": 12, "dynasty": 12, "confidence": 16,
     "language": 8, "level": 24, "status": 16,
 }  # fmt: skip
@@ -49,18 +50,27 @@ def _words(entry: CatalogueEntry) -> Iterator[str]:
     yield from _chosen("review_state", entry.review_state, REVIEW_STATES)
     for form in place.forms:
         yield from _chosen("kind of a name", form.kind, FORM_KINDS)
-    for account in entry.accounts:
-        yield from _chosen("kind of an account", account.kind, tuple(ACCOUNT_KINDS))
     for listing in entry.recognitions:
         yield from _chosen("status of a recognition", listing.status, tuple(STATUSES))
-    for one in entry.attestations:
-        yield from _chosen("subject of an attestation", one.subject, SUBJECTS)
-        if len(str(one.precision)) > 12:
-            yield f"precision {one.precision!r} of an attestation is longer than 12 characters"
+    for claim in entry.claims:
+        yield from _claim(claim)
     for item in entry.media:
         yield from _chosen("kind of media", item.kind, ("image", "audio"))
         if not item.licence or not item.alt:
             yield "media without a licence or without alternative text"
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    yield from _chosen("subject of a claim", claim.subject, SUBJECTS)
+    kinds = ACCOUNT_KINDS if claim.subject == "origin" else ("",)
+    yield from _chosen("kind of an account", claim.kind, kinds)
+    if len(str(claim.precision)) > 12:
+        yield f"precision {claim.precision!r} of a claim is longer than 12 characters"
+    for one in claim.citations:
+        yield from _chosen("kind of a source", one.kind, ("", *SOURCE_KINDS))
+        yield from _chosen("seen_as of a citation", one.seen_as, SEEN_AS)
+        if not isinstance(one.title, str) or not one.title.strip():
+            yield "a citation without a title"
 
 
 def _chosen(what: str, word: object, allowed: tuple[str, ...]) -> Iterator[str]:
@@ -83,5 +93,5 @@ def _texts(value: Any, name: str) -> Iterator[str]:
     elif name in ("year", "year_from", "year_to", "settlement_since", "name_since"):
         if value is not None and not (isinstance(value, int) and is_year(value)):
             yield f"{name} {value!r} is not a year"
-    elif value is not None and not isinstance(value, int) and name != "published":
+    elif value is not None and not isinstance(value, int) and name not in ("published", "read_on"):
         yield f"{name} {value!r} is not a text"

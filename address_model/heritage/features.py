@@ -30,6 +30,7 @@ def to_geojson(entries: Iterable[CatalogueEntry], *, whole: bool = False) -> dic
             "story_zh": entry.story_zh,
             "story_en": entry.story_en,
             "recognised": [one.list_name for one in recognised],
+            "sources": [one.text for one in entry.sources],
             "review_state": entry.review_state,
             "precision": place.precision,
             "accuracy_m": known.metres or None,

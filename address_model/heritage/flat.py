@@ -6,15 +6,16 @@ from dataclasses import fields
 from typing import Any
 
 from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
-from address_model.heritage.plain import entry_from_plain, entry_to_plain
+from address_model.heritage.plain import EARLIER, entry_from_plain, entry_to_plain
 from address_model.written_numbers import plain_number
 
-_LISTS = ("attestations", "accounts", "recognitions", "relations", "media", "sources", "links")
+_LISTS = ("claims", "recognitions", "relations", "media", "links")
 _FORMS = "forms"
-_NUMBERS = ("settlement_since", "name_since", "tier")
+_NUMBERS = ("settlement_since", "name_since")
 _FLAGS = ("needs_review", "is_division")
 _OWN = tuple(f.name for f in fields(CatalogueEntry) if f.name not in ("id", "place", *_LISTS))
 _PLACE = tuple(f.name for f in fields(PlaceNameRecord) if f.name != _FORMS)
+_JSON = (_FORMS, *_LISTS, *EARLIER)
 COLUMNS = ("id", *_PLACE, *_OWN, _FORMS, *_LISTS)
 """The columns of a table of entries, in order."""
 
@@ -39,7 +40,7 @@ def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
         ValueError: a cell cannot be read; the text names its column.
     """
     values: dict[str, Any] = {}
-    for name in COLUMNS:
+    for name in (*COLUMNS, *EARLIER):
         cell = cells.get(name)
         if not cell:
             continue
@@ -51,10 +52,10 @@ def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
             elif name == "division":
                 values[name] = plain_number(cell)
             else:
-                values[name] = json.loads(cell) if name in (_FORMS, *_LISTS) else cell
+                values[name] = json.loads(cell) if name in _JSON else cell
         except (ValueError, RecursionError) as error:
             raise ValueError(f"column {name}: {cell[:40]!r} cannot be read") from error
     place = {name: values[name] for name in (*_PLACE, _FORMS) if name in values}
     place.setdefault("number", cells.get("id", ""))
-    own = {name: values[name] for name in ("id", *_OWN, *_LISTS) if name in values}
+    own = {name: values[name] for name in ("id", *_OWN, *_LISTS, *EARLIER) if name in values}
     return entry_from_plain(own | {"place": place})

@@ -5,14 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from address_model.heritage.catalogue import (
-    Account,
-    CatalogueEntry,
-    Citation,
-    Evidence,
-    NameForm,
-    PlaceNameRecord,
-)
+from address_model.heritage.catalogue import CatalogueEntry, NameForm, PlaceNameRecord
+from address_model.heritage.claims import Citation, Claim
 from address_model.heritage.geometry import wkt_of
 from address_model.heritage.years import parse_iso_year
 from address_model.written_numbers import plain_number
@@ -24,7 +18,12 @@ _SAME_PLACE = ("closeMatch", "exactMatch")
 _GAZETTEERS = (
     (re.compile(r"(?:gn:|https?://(?:www\.|sws\.)?geonames\.org/)(\d+)\S*"), "geonames:"),
     (re.compile(r"(?:wd:|https?://www\.wikidata\.org/(?:wiki|entity)/)(Q\d+)"), "wikidata:"),
-    (re.compile(r"https?://maps\.cga\.harvard\.edu/tgaz/placename/(\w+)/?"), "tgaz:"),
+    (
+        re.compile(
+            r"https?://(?:maps\.cga\.harvard\.edu|chgis\.hudci\.org)/tgaz/placename/(\w+)/?"
+        ),
+        "tgaz:",
+    ),
 )
 OURS = ("division:", "was:")
 """Internal links to an entry by a former code or id: never imported or exported."""
@@ -85,15 +84,17 @@ def _complete(
     years += [("name", span) for span in reading.spans(standard.get("when"), place.standard_name)]
     links, pages = _links(reading.items(feature.get("links"), "a link"), reading)
     reading.left_out += [name for name in ("relations", "depictions") if feature.get(name)]
-    cited = [Citation(label) for label in _cited(standard, reading)]
+    cited = tuple(Citation(label) for label in _cited(standard, reading))
+    claims = [Claim(what, year=first) for what, (first, _) in years if first]
+    claims += [Claim("origin", text, kind="unsorted") for text in texts]
+    if cited or pages:
+        claims.append(Claim("unspecified", citations=(*cited, *pages)))
     entry = CatalogueEntry(
         id=place.number,
         place=place,
         heritage_class="area_name",
         summary=texts[0] if texts else "",
-        attestations=tuple(Evidence(what, first) for what, (first, _) in years if first),
-        accounts=tuple(Account("unsorted", text) for text in texts),
-        sources=(*cited, *pages),
+        claims=tuple(claims),
         links=links,
         review_state="doubtful",
     )
@@ -179,7 +180,7 @@ def _links(links: Sequence[Item], reading: _Reading) -> tuple[tuple[str, ...], l
             reading.left_out.append(f"the link {identifier or 'without identifier'}")
         elif kind not in _SAME_PLACE:
             is_address = identifier.startswith(("http://", "https://"))
-            pages.append(Citation(identifier, identifier if is_address else ""))
+            pages.append(Citation(identifier, url=identifier if is_address else ""))
         else:
             known = ((scheme, pattern.fullmatch(identifier)) for pattern, scheme in _GAZETTEERS)
             keys = [scheme + found[1] for scheme, found in known if found]

@@ -1,14 +1,15 @@
 """Converts entries to and from Linked Places Format 1.3 (LinkedPasts/linked-places-format).
 
-Data without a field in the format (recognitions, grades, review) is stored under ``menpai``, so
+Data without a field in the format (recognitions, claims, review) is stored under ``menpai``, so
 that our own files round-trip; other files are read by the format's own fields.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from address_model.heritage.catalogue import CatalogueEntry
+from address_model.heritage.claims import Citation
 from address_model.heritage.foreign_places import OURS, ForeignPlace, read_foreign
 from address_model.heritage.geometry import geometry_of
 from address_model.heritage.plain import entry_from_plain, entry_to_plain
@@ -20,7 +21,7 @@ CONTEXT = (
     "linkedplaces-context-v1.1.jsonld"
 )
 _LINKS = {
-    "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
+    "tgaz": "https://chgis.hudci.org/tgaz/placename/",
     "geonames": "https://www.geonames.org/",
 }
 PREFIX = "urn:zjh:"
@@ -87,8 +88,6 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
     place = entry.place
     identifier, label = _TYPES.get(place.kind, ("aat:300008346", "place"))
     local = {"label": entry.class_name or place.kind, "lang": "zh"}
-    texts = ((entry.summary, "zh-Hans"), (entry.story_en, "en"))
-    descriptions = [{"value": text, "lang": language} for text, language in texts if text]
     geometry = geometry_of(place.geometry)
     if geometry is not None:
         is_estimate = precision_of(place.precision).is_estimate
@@ -109,7 +108,7 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
             for one in entry.relations
             if one.to_entry
         ],
-        "descriptions": descriptions,
+        "descriptions": list(_descriptions(entry)),
         "depictions": [
             {"@id": one.file, "title": one.title or one.alt, "license": one.licence}
             for one in entry.media
@@ -118,19 +117,39 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
         "geometry": geometry,
         "menpai": entry_to_plain(entry),
     }
-    years = [one.year for one in entry.attestations if one.year is not None]
-    if years:
-        feature["when"] = _when(min(years), None)
+    dated = [(one.year, one.not_after) for one in entry.attestations if one.year is not None]
+    if dated:
+        first, is_limit = min(dated)
+        start = {"latest" if is_limit else "in": iso_year(first)}
+        feature["when"] = {"timespans": [{"start": start}]}
     return feature
+
+
+def _descriptions(entry: CatalogueEntry) -> Iterator[dict[str, str]]:
+    """The summary, the other accounts of the origin, and the story in English."""
+    told = {one.value: one for one in entry.accounts if one.value}
+    for text in dict.fromkeys(filter(None, (entry.summary, *told))):
+        pages = [one.url for one in told[text].bearing if one.url] if text in told else []
+        yield {"value": text, "lang": "zh-Hans"} | ({"@id": pages[0]} if pages else {})
+    if entry.story_en:
+        yield {"value": entry.story_en, "lang": "en"}
+
+
+def _citation(one: Citation) -> dict[str, Any]:
+    cited: dict[str, Any] = {"label": one.text}
+    if one.published.isdigit():
+        cited["year"] = int(one.published)
+    if one.url:
+        cited["@id"] = one.url
+    return cited
 
 
 def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
     place = entry.place
     # The name's sources: evidence first, then lists with their year. The format requires a "when"
     # or a dated citation; failing both, the compilation is cited, which has a year.
-    cited: list[dict[str, Any]] = [
-        {"label": one.source.title} for one in entry.attestations if one.source
-    ]
+    bearing = [one for claim in entry.attestations for one in claim.bearing]
+    cited = list(map(_citation, dict.fromkeys(bearing)))
     for listing in entry.recognitions:
         citation: dict[str, Any] = {"label": listing.list_name}
         if listing.year is not None:
@@ -151,7 +170,15 @@ def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
         name: dict[str, Any] = {"toponym": form.text, "lang": "zh-Hans"}
         if form.year_from is not None or form.year_to is not None:
             name["when"] = _when(form.year_from, form.year_to)
-        if form.citation:
+        borne = [
+            one
+            for claim in entry.claims
+            if claim.subject == "former_name" and claim.value.startswith(form.text)
+            for one in claim.bearing
+        ]
+        if borne:
+            name["citations"] = list(map(_citation, dict.fromkeys(borne)))
+        elif form.citation:
             name["citations"] = [{"label": form.citation}]
         names.append(name)
     return names

@@ -6,26 +6,25 @@ from datetime import date
 from typing import Any
 
 from address_model.heritage.catalogue import (
-    Account,
     CatalogueEntry,
-    Citation,
-    Evidence,
     Listing,
     MediaItem,
     NameForm,
     PlaceNameRecord,
     Relation,
 )
+from address_model.heritage.claims import Citation, Claim
+from address_model.heritage.earlier_exports import claims_of_earlier
 
 _LISTED: dict[str, Any] = {
-    "attestations": Evidence,
-    "accounts": Account,
+    "claims": Claim,
     "recognitions": Listing,
     "relations": Relation,
     "media": MediaItem,
-    "sources": Citation,
 }
-"""What the lists of an entry hold. Their ``source`` is a citation, ``published`` a day."""
+"""What the lists of an entry hold. Claims hold citations."""
+EARLIER = ("attestations", "accounts", "sources")
+"""The lists of exports from before claims."""
 
 
 def entry_to_plain(entry: CatalogueEntry) -> dict[str, Any]:
@@ -47,16 +46,25 @@ def entry_from_plain(plain: Mapping[str, Any]) -> CatalogueEntry:
         for name, kind in _LISTED.items():
             listed = [_read(kind, one) for one in plain.get(name, ())]
             for one in listed:
-                if one.get("source"):
-                    one["source"] = Citation(**_read(Citation, one["source"]))
-                if one.get("published"):
+                if "citations" in one:
+                    one["citations"] = tuple(_citation(cited) for cited in one["citations"])
+                if kind is Listing and one.get("published"):
                     one["published"] = date.fromisoformat(one["published"])
             values[name] = tuple(kind(**one) for one in listed)
+        if "claims" not in plain and any(name in plain for name in EARLIER):
+            values["claims"] = claims_of_earlier(plain)
         values["links"] = tuple(str(one) for one in plain.get("links", ()))
         entry = CatalogueEntry(**values)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"entry {plain.get('id', '?')}: {error}") from error
     return entry
+
+
+def _citation(plain: Mapping[str, Any]) -> Citation:
+    values = _read(Citation, plain)
+    if values.get("read_on"):
+        values["read_on"] = date.fromisoformat(values["read_on"])
+    return Citation(**values)
 
 
 def _read(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The heritage of place names: schemes, entries, their evidence, accounts and recognitions."""
+"""The heritage of place names: schemes, entries, claims with their citations, recognitions."""
 
 from datetime import date
 
@@ -14,13 +14,16 @@ class Source(Table):
     """A citable source: an old book, a stele, a genealogy, a notice, a web page."""
 
     __tablename__ = "source"
-    __table_args__ = (Index("uq_source_cited", "title", "url", "kind", "tier", unique=True),)
+    __table_args__ = (
+        Index("uq_source_cited", "title", "author", "published", "url", "kind", unique=True),
+    )
 
     id: Mapped[Surrogate]
     title: Mapped[str]
+    author: Mapped[str] = mapped_column(server_default="")
+    published: Mapped[str] = mapped_column(server_default="")
     url: Mapped[str] = mapped_column(server_default="")
     kind: Mapped[str] = mapped_column(String(24), server_default="")
-    tier: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
 class HeritageScheme(Table):
@@ -43,7 +46,7 @@ class HeritageEntry(Table):
     """The heritage entry of one place name.
 
     ``settlement_since`` and ``name_since`` differ: a place can be older than its name.
-    Both are what the attestations bear out, and absent where none does. ``review_state`` is
+    Both are what the claims bear out, and absent where none does. ``review_state`` is
     ``imported`` until somebody has looked; an entry that is ``reviewed`` is left alone by loads.
     """
 
@@ -68,49 +71,23 @@ class HeritageEntry(Table):
     dynasty: Mapped[str] = mapped_column(String(12), server_default="")
     links: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     confidence: Mapped[str] = mapped_column(String(16), server_default="")
-    tier: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     review_state: Mapped[str] = mapped_column(String(12), server_default="imported")
     note: Mapped[str] = mapped_column(server_default="")
     changed_at: Mapped[CreatedAt]
     version: Mapped[Version]
 
 
-class HeritageEntrySource(Table):
-    """A source of the entry as a whole, in order."""
+class HeritageClaim(Table):
+    """A fact about an entry: a year, a former name, an account of the origin, a status, a point.
 
-    __tablename__ = "heritage_entry_source"
+    Conflicting claims are all kept. Their grade is computed from the citations, never stored.
+    """
 
-    entry_id: Mapped[str] = mapped_column(ForeignKey("heritage_entry.id"), primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(SmallInteger)
-
-
-class Attestation(Table):
-    """What a source attests for a year: the name, an earlier name, the settlement …"""
-
-    __tablename__ = "attestation"
-    __table_args__ = (Index(None, "entry_id"),)
-
-    id: Mapped[Surrogate]
-    entry_id: Mapped[str] = mapped_column(ForeignKey("heritage_entry.id"))
-    position: Mapped[int] = mapped_column(SmallInteger)
-    subject: Mapped[str] = mapped_column(String(20))
-    year: Mapped[int | None] = mapped_column(SmallInteger)
-    precision: Mapped[str] = mapped_column(String(12), server_default="")
-    calendar_text: Mapped[str] = mapped_column(server_default="")
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
-    kind: Mapped[str] = mapped_column(String(24), server_default="")
-    grade: Mapped[str] = mapped_column(String(1), server_default="")
-    note: Mapped[str] = mapped_column(server_default="")
-
-
-class OriginAccount(Table):
-    """One account of a name's origin; conflicting ones are all kept, legends are marked."""
-
-    __tablename__ = "origin_account"
+    __tablename__ = "heritage_claim"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('documented', 'genealogy', 'legend', 'scholarly', 'unsorted')", name="kind"
+            "kind in ('', 'documented', 'genealogy', 'legend', 'scholarly', 'unsorted')",
+            name="kind",
         ),
         Index(None, "entry_id"),
     )
@@ -118,10 +95,38 @@ class OriginAccount(Table):
     id: Mapped[Surrogate]
     entry_id: Mapped[str] = mapped_column(ForeignKey("heritage_entry.id"))
     position: Mapped[int] = mapped_column(SmallInteger)
-    kind: Mapped[str] = mapped_column(String(12))
-    text: Mapped[str]
+    subject: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(server_default="")
+    kind: Mapped[str] = mapped_column(String(12), server_default="")
     language: Mapped[str] = mapped_column(String(8), server_default="zh")
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    year: Mapped[int | None] = mapped_column(SmallInteger)
+    precision: Mapped[str] = mapped_column(String(12), server_default="")
+    not_after: Mapped[bool] = mapped_column(server_default="false")
+    calendar_text: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+
+
+class ClaimCitation(Table):
+    """A source of a claim: where it speaks, how it was seen, and its own reading if it differs."""
+
+    __tablename__ = "claim_citation"
+    __table_args__ = (
+        CheckConstraint(
+            "seen_as in ('transcription_read', 'page_read', 'quoted_in_gazetteer', "
+            "'quoted_in_press', 'quoted_in_mirror', 'not_seen')",
+            name="seen_as",
+        ),
+        Index(None, "source_id"),
+    )
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("heritage_claim.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    locator: Mapped[str] = mapped_column(server_default="")
+    seen_as: Mapped[str] = mapped_column(String(20), server_default="not_seen")
+    says: Mapped[str] = mapped_column(server_default="")
+    read_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(server_default="")
 
 
 class Recognition(Table):

@@ -1,4 +1,4 @@
-"""menpai heritage: load the shipped catalogue, search, export, import and merge entries."""
+"""menpai heritage: load the shipped catalogue, check, search, export, import, merge entries."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,7 @@ from address_model.shipped import data_folder
 from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
+from service.core.clock import today
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.heritage import commands, queries
@@ -48,6 +49,30 @@ def load(
     )  # fmt: skip
     if report.refused:
         raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def check(*, as_json: Json = False) -> None:
+    """List what in the catalogue does not fit together, entry by entry, for an editor.
+
+    A name older than its settlement, a recognition without a source, a year outside its reign, a
+    source far from what it attests, a story that names a later person.
+    """
+    with open_database().reading() as session:
+        found = queries.list_inconsistent(session, today().year)
+    lines = [
+        f"{entry.id}  {entry.place.standard_name}  {one}" for entry, told in found for one in told
+    ]
+    count = sum(len(told) for _, told in found)
+    lines.append(f"{count} inconsistencies in {len(found)} entries")
+    result(
+        {"entries": [
+            {"id": entry.id, "name": entry.place.standard_name, "inconsistencies": told}
+            for entry, told in found
+        ]},
+        lines,
+        as_json=as_json,
+    )  # fmt: skip
 
 
 @app.command("find")

@@ -1,35 +1,53 @@
-"""The numbered sources of an entry."""
+"""The numbered citations of an entry, grouped by the claims that they are about."""
 
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
-from address_model.heritage.catalogue import CatalogueEntry, Citation
-from service.core.words import mark
+from address_model.heritage.catalogue import CatalogueEntry
+from address_model.heritage.claims import Citation, Claim
+from service.core.words import Words, mark
+from service.heritage.labels import GRADES, PRECISIONS, SUBJECTS, say_year
 
 KINDS = {
     "standard_history": mark("正史"),
+    "geography": mark("总志与古地理书"),
     "local_gazetteer": mark("方志"),
+    "notes": mark("笔记"),
     "inscription": mark("碑刻"),
     "genealogy": mark("谱牒"),
     "admin_record": mark("沿革档案"),
     "primary_text": mark("原典"),
-    "oral_tradition": mark("口传"),
+    "scholarly_database": mark("学术数据"),
+    "government_page": mark("政府网页"),
+    "press": mark("报刊"),
     "modern_reference": mark("今人著述"),
+    "oral_tradition": mark("口传"),
+    "mirror": mark("转载网页"),
 }
-TIERS = {
-    1: mark("一级：官方或学术数据"),
-    2: mark("二级：政府与党报报道"),
-    3: mark("三级：专题文章"),
-    4: mark("四级：一般网页，须复核"),
+_EDITIONS = {
+    "四库": mark("据四库本转录核对"),
+    "四部丛刊": mark("据四部丛刊本转录核对"),
+    "": mark("据转录本核对"),
+}
+"""How a transcription was read, by a word in the title."""
+_SEEN = {
+    "page_read": mark("据原网页"),
+    "quoted_in_gazetteer": mark("据地方志转引"),
+    "quoted_in_press": mark("据报刊转引"),
+    "quoted_in_mirror": mark("据网页转引"),
+    "not_seen": mark("未见原书"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedSource:
-    """A source with its number on the page; ``link`` is empty without a safe URL."""
+class NumberedCitation:
+    """A citation with its number on the page; ``link`` is empty without a safe URL."""
 
     number: int
     citation: Citation
+    kind: str
+    seen: str
     link: str
 
     @property
@@ -38,36 +56,51 @@ class NumberedSource:
         return urlsplit(self.link).hostname or ""
 
 
-class Sources:
-    """Numbers the sources of an entry in the order of their citation on the page.
+@dataclass(frozen=True, slots=True)
+class CitedClaim:
+    """A claim in words, its grade, and its citations; ``numbers`` are theirs."""
 
-    Sources with the same URL are one, whatever their titles.
-    """
+    claim: Claim
+    label: str
+    grade: str
+    citations: tuple[NumberedCitation, ...]
 
-    def __init__(self, entry: CatalogueEntry) -> None:
-        self._numbers: dict[str, int] = {}
-        self._cited: list[Citation] = []
-        accounts = [account.source for account in entry.accounts]
-        rest = entry.sources if not all(accounts) else ()
-        evidence = [one.source for one in entry.attestations]
-        lists = [Citation(one.list_name, one.document) for one in entry.recognitions]
-        for citation in (*accounts, *rest, *evidence, *lists, *entry.sources):
-            key = (citation.url or citation.title) if citation else ""
-            if citation and key and key not in self._numbers:
-                self._cited.append(citation)
-                self._numbers[key] = len(self._cited)
-        self.general = list(dict.fromkeys(map(self.number, entry.sources)))
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of its citations on the page."""
+        return [one.number for one in self.citations]
 
-    def number(self, citation: Citation | None) -> int:
-        """The number of a source; 0 for none."""
-        return self._numbers.get(citation.url or citation.title, 0) if citation else 0
 
-    def list_all(self) -> list[NumberedSource]:
-        """All sources by number."""
-        return [
-            NumberedSource(number, one, safe_link(one.url))
-            for number, one in enumerate(self._cited, 1)
-        ]
+def list_cited_claims(entry: CatalogueEntry, words: Words) -> list[CitedClaim]:
+    """All claims of an entry in order, their citations numbered through the page."""
+    found: list[CitedClaim] = []
+    numbers = count(1)
+    for claim in entry.claims:
+        cited = tuple(
+            NumberedCitation(
+                next(numbers), one, words(KINDS[one.kind]) if one.kind in KINDS else "",
+                say_seen(one, words), safe_link(one.url),
+            )
+            for one in claim.citations
+        )  # fmt: skip
+        grade = words(GRADES[claim.grade]) if claim.grade in GRADES else ""
+        found.append(CitedClaim(claim, _label(claim, words), grade, cited))
+    return found
+
+
+def say_seen(one: Citation, words: Words) -> str:
+    """How a source was seen, in words."""
+    if one.seen_as == "transcription_read":
+        return words(next(said for word, said in _EDITIONS.items() if word in one.title))
+    return words(_SEEN.get(one.seen_as, _SEEN["not_seen"]))
+
+
+def _label(claim: Claim, words: Words) -> str:
+    """What a claim is about: its subject, and its year with the precision."""
+    exact = PRECISIONS.get(claim.year_precision, "")
+    year = say_year(claim.year, words) if claim.year is not None else ""
+    said = (words(SUBJECTS.get(claim.subject, claim.subject)), year, words(exact) if exact else "")
+    return " · ".join(filter(None, said))
 
 
 def safe_link(url: str) -> str:

@@ -3,26 +3,23 @@
 from dataclasses import dataclass
 
 from address_model.coordinates import Point
-from address_model.heritage.catalogue import CatalogueEntry, Evidence, Listing
+from address_model.heritage.catalogue import CatalogueEntry, Listing
+from address_model.heritage.inconsistencies import list_inconsistencies
 from address_model.heritage.precision import Precision, precision_of
 from address_model.pinyin import read_name
 from service.core.web import StandbySession
 from service.core.words import Words, mark
 from service.heritage.age_tests import list_tests
 from service.heritage.catalogue_filter import CatalogueFilter
-from service.heritage.citations import KINDS, TIERS, Sources, safe_link
+from service.heritage.citations import CitedClaim, list_cited_claims, safe_link
 from service.heritage.labels import (
     ACCOUNTS,
-    GRADES,
     NOTES,
-    PRECISIONS,
     RECOGNISED,
     RELATIONS,
     STATUSES,
-    SUBJECTS,
     family_of,
     say_class,
-    say_year,
 )
 from service.heritage.name_spans import list_spans, list_ticks
 from service.heritage.queries.entries import list_schemes
@@ -33,17 +30,6 @@ from service.heritage.sketch import draw_sketch
 
 THOUSAND = 1000
 _KINDS = {"village": "village", "bridge": "structure"}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement with its label, a note (such as the grade), and its source numbers."""
-
-    label: str
-    text: str
-    note: str
-    numbers: list[int]
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +56,8 @@ def entry_context(
 ) -> dict[str, object]:
     """The context of an entry's template."""
     summary = list_summaries_of(session, [entry.id])[entry.id]
-    sources = Sources(entry)
+    claims = list_cited_claims(entry, words)
+    schemes = list_schemes(session)
     axis, spans = list_spans(entry, today, words)
     known = precision_of(entry.place.precision)
     is_english = asked.lang == "en" and bool(entry.story_en)
@@ -84,10 +71,12 @@ def entry_context(
         "lede": (entry.story_en, False) if is_english else (entry.story_zh or entry.summary, True),
         "spans": spans,
         "ticks": list_ticks(axis, words),
-        "accounts": list_accounts(entry, sources, words),
-        "evidence": [_evidence(one, sources, words) for one in entry.attestations],
+        "accounts": list_accounts(claims, words),
+        "evidence": [one for one in claims if one.claim in entry.attestations],
+        "cited": [one for one in claims if one.citations],
         "listings": [_listing(one, words) for one in entry.recognitions],
-        "tests": list_tests(entry, list_schemes(session), today, words),
+        "tests": list_tests(entry, schemes, today, words),
+        "doubts": list_inconsistencies(entry, {one.code: one for one in schemes}, today),
         "sketch": draw_sketch([summary]),
         "precision": known.en if words.language == "en" else known.zh,
         "is_estimate": known.is_estimate,
@@ -101,9 +90,6 @@ def entry_context(
         ],
         "nearby": _nearby(session, summary, known, {one.to_entry for one in entry.relations}),
         "doors": list_doors_at(session, entry.id),
-        "sources": sources.list_all(),
-        "tiers": {tier: words(text) for tier, text in TIERS.items()},
-        "kinds": {kind: words(text) for kind, text in KINDS.items()},
     }
 
 
@@ -115,31 +101,13 @@ def reading_of(entry: CatalogueEntry) -> NameReading:
     return NameReading(place.pinyin or ours.toned, doubtful if place.needs_review else "")
 
 
-def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list[Statement]:
-    """The accounts of the origin, each with its sources."""
+def list_accounts(claims: list[CitedClaim], words: Words) -> list[tuple[str, CitedClaim]]:
+    """The accounts of the origin, each with what kind of account it is."""
     return [
-        Statement(
-            words(ACCOUNTS.get(one.kind, "异说")),
-            one.text,
-            "",
-            [sources.number(one.source)] if one.source else sources.general,
-            one.kind,
-        )
-        for one in entry.accounts
+        (words(ACCOUNTS.get(one.claim.kind, "异说")), one)
+        for one in claims
+        if one.claim.subject == "origin" and one.claim.value
     ]
-
-
-def _evidence(one: Evidence, sources: Sources, words: Words) -> Statement:
-    subject = words(SUBJECTS.get(one.subject, one.subject))
-    grade = words(GRADES[one.grade]) if one.grade in GRADES else ""
-    exact = words(PRECISIONS[one.precision]) if one.precision in PRECISIONS else ""
-    year = say_year(one.year, words) if one.year is not None else ""
-    label = " · ".join(filter(None, (subject, year, exact)))
-    note = " · ".join(filter(None, (grade, one.note)))
-    text = one.calendar_text or (one.source.title if one.source else "")
-    return Statement(
-        label, text, note, [number for number in [sources.number(one.source)] if number]
-    )
 
 
 def _listing(one: Listing, words: Words) -> Listed:

@@ -60,12 +60,16 @@ SUBJECTS = {
     "structure": mark("建筑"),
     "seat": mark("治所"),
     "unspecified": mark("所指未明"),
+    "former_name": mark("曾用名与别名"),
+    "origin": mark("得名之说"),
+    "list_status": mark("认定"),
+    "point": mark("位置"),
 }
 GRADES = {
-    "A": mark("甲级：原始记载"),
-    "B": mark("乙级：志书记载"),
-    "C": mark("丙级：谱系或转述"),
-    "D": mark("丁级：口传"),
+    "A": mark("甲级：古书原文已核"),
+    "B": mark("乙级：志书原文已核或据志书转引"),
+    "C": mark("丙级：报刊、政府网页、谱牒"),
+    "D": mark("丁级：网页转引或口传"),
 }
 FORMS = {
     "former": mark("曾用名"),
@@ -79,6 +83,7 @@ PRECISIONS = {
     "dynasty": mark("朝代内"),
     "century": mark("世纪内"),
     "circa": mark("约"),
+    "not_after": mark("不晚于此年"),
 }
 RELATIONS = {
     "contains": mark("包含"),

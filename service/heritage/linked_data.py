@@ -11,7 +11,7 @@ from address_model.heritage.years import iso_year
 from service.heritage.citations import safe_link
 
 _LINKS = {
-    "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
+    "tgaz": "https://chgis.hudci.org/tgaz/placename/",
     "geonames": "https://sws.geonames.org/",
     "wikidata": "https://www.wikidata.org/entity/",
 }
@@ -44,9 +44,8 @@ def write_json_ld(
         "containedInPlace": {"@type": "AdministrativeArea", "name": containing},
         "sameAs": [link for link in map(_same_as, entry.links) if link],
         "subjectOf": [
-            {"@type": "CreativeWork", "name": one.title, "url": safe_link(one.url)}
+            {"@type": "CreativeWork", "name": one.text, "url": safe_link(one.url)}
             for one in entry.sources
-            if one.title
         ],
         "award": [f"{one.list_name} {one.year or ''}".strip() for one in entry.recognitions
                   if one.status == "recognized"],

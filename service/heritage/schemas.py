@@ -5,10 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from address_model.heritage.catalogue import (
-    Account,
     CatalogueEntry,
-    Citation,
-    Evidence,
     Listing,
     MediaItem,
     NameForm,
@@ -17,6 +14,7 @@ from address_model.heritage.catalogue import (
 from address_model.heritage.geometry import geometry_of
 from address_model.heritage.precision import decimals_of, precision_of
 from service.core.fields import DivisionCode, NextCursor
+from service.heritage.claim_schemas import AccountOut, AttestationOut, ClaimOut, SourceOut
 from service.heritage.queries import EntrySummary
 from service.heritage.queries.search import Badge
 
@@ -128,23 +126,28 @@ class EntryDetail(BaseModel):
     note: str = Field(description="A note.", examples=[""])
     position: PlacedAtOut = Field(description="The location.")
     forms: list[NameForm] = Field(description="Its other current and former names.", examples=[[]])
-    attestations: list[Evidence] = Field(
-        description="What sources attest for which year.", examples=[[]]
+    claims: list[ClaimOut] = Field(
+        description="Its facts, each with its own sources, rival readings among them.",
+        examples=[[]],
     )
-    accounts: list[Account] = Field(
+    attestations: list[AttestationOut] = Field(
+        description="The claims about a year, with one source each.", examples=[[]]
+    )
+    accounts: list[AccountOut] = Field(
         description="Accounts of the origin, including competing ones.", examples=[[]]
     )
     recognitions: list[Listing] = Field(description="Lists that name it.", examples=[[]])
     relations: list[Relation] = Field(description="Its relations to other places.", examples=[[]])
     media: list[MediaItem] = Field(description="Pictures and recordings.", examples=[[]])
-    sources: list[Citation] = Field(description="Sources.", examples=[[]])
+    sources: list[SourceOut] = Field(description="Each source, once.", examples=[[]])
     links: list[str] = Field(description="Links to other catalogues.", examples=[[]])
 
     @classmethod
     def of(cls, entry: CatalogueEntry, url: str) -> "EntryDetail":
         """From an entry."""
         place = entry.place
-        own = {name: getattr(entry, name) for name in cls.model_fields if hasattr(entry, name)}
+        shown = set(cls.model_fields) - {"claims", "attestations", "accounts", "sources"}
+        own = {name: getattr(entry, name) for name in shown if hasattr(entry, name)}
         named = {name: getattr(place, name) for name in ("pinyin", "pinyin_source", "kind")}
         return cls(
             **own | named,
@@ -153,6 +156,10 @@ class EntryDetail(BaseModel):
             needs_review=place.needs_review,
             division=place.division,
             forms=list(place.forms),
+            claims=list(map(ClaimOut.of, entry.claims)),
+            attestations=list(map(AttestationOut.of, entry.attestations)),
+            accounts=list(map(AccountOut.of, entry.accounts)),
+            sources=list(map(SourceOut.of, entry.sources)),
             position=PlacedAtOut.of(place.geometry, place.precision),
         )
 
@@ -166,28 +173,6 @@ VALUE_MEMBERS: dict[str, dict[str, tuple[str, object]]] = {
         "calendar_text": ("The years as given in the source.", "绍兴八年"),
         "citation": ("The source.", "咸淳临安志"),
         "reference": ("The page consulted.", "https://example.org/lin-an"),
-    },
-    "Citation": {
-        "title": ("The source.", "咸淳临安志"),
-        "url": ("The page consulted.", "https://example.org/lin-an"),
-        "kind": ("The kind of source.", "gazetteer"),
-        "tier": ("The tier of the source; 1 is best.", 1),
-    },
-    "Evidence": {
-        "subject": ("What is attested: name, settlement, structure, seat …", "name"),
-        "year": ("The year; negative before our era.", 1138),
-        "precision": ("The precision of the year.", "year"),
-        "calendar_text": ("The year as given in the source.", "绍兴八年"),
-        "source": ("The source.", None),
-        "kind": ("The kind of evidence.", "gazetteer"),
-        "grade": ("A (primary) to D (hearsay).", "A"),
-        "note": ("A note.", ""),
-    },
-    "Account": {
-        "kind": ("documented, genealogy, legend, scholarly or unsorted.", "legend"),
-        "text": ("The account.", "相传…"),
-        "language": ("Its language.", "zh"),
-        "source": ("The source.", None),
     },
     "Listing": {
         "scheme_code": ("Code of the list.", "CN-QNGX"),

@@ -1,18 +1,13 @@
-"""Reads the shipped catalogue: entries, lists, schemes, and curated additions."""
+"""Reads the shipped catalogue: entries, claims, lists, schemes, and curated additions."""
 
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from address_model.heritage.catalogue import (
-    Account,
-    CatalogueEntry,
-    Citation,
-    Evidence,
-    Scheme,
-)
-from service.heritage.seed_entries import entry_of_list, entry_of_row, with_ages
+from address_model.heritage.catalogue import CatalogueEntry, Scheme
+from service.heritage.seed_claims import claims_by_entry
+from service.heritage.seed_entries import entry_of_list, entry_of_row, with_ages, with_summary
 from service.heritage.seed_lists import Lists
 
 Row = dict[str, str]
@@ -42,10 +37,16 @@ def read_seed(folder: Path) -> Seed:
         folder: ``data/heritage``.
     """
     lists = Lists(_read(folder, "zhejiang_list_memberships"), _read(folder, "heritage_zj_codes"))
-    entries = [entry_of_row(row, lists) for row in _read(folder, "zhejiang_heritage")]
-    entries += [entry_of_list(row, lists) for row in _read(folder, "listed_only")]
+    claims = claims_by_entry(_read(folder, "claims"), _read(folder, "citations"))
+    entries = [
+        entry_of_row(row, lists, claims.get(row["id"], ()))
+        for row in _read(folder, "zhejiang_heritage")
+    ]
+    entries += [
+        entry_of_list(row, lists, claims.get(row["id"], ())) for row in _read(folder, "listed_only")
+    ]
     added = _Additions(folder)
-    entries = [with_ages(added.apply_to(entry)) for entry in entries]
+    entries = [with_ages(with_summary(added.apply_to(entry))) for entry in entries]
     ids: dict[str, list[str]] = {}
     for entry in entries:
         ids.setdefault(entry.place.standard_name, []).append(entry.id)
@@ -57,47 +58,22 @@ def read_seed(folder: Path) -> Seed:
 
 
 class _Additions:
-    """Curated additions to the compiled catalogue: stories, accounts, evidence, codes."""
+    """Curated additions to the compiled catalogue: stories, and codes of before."""
 
     def __init__(self, folder: Path) -> None:
         self.stories = {row["id"]: row for row in _read(folder, "stories")}
-        self.accounts = _by_id(_read(folder, "accounts"))
-        self.evidence = _by_id(_read(folder, "evidence"))
         self.codes = _by_id(_read(folder, "former_codes"))
 
     def apply_to(self, entry: CatalogueEntry) -> CatalogueEntry:
-        """Add to an entry; curated accounts replace the unsorted ones."""
+        """Add to an entry."""
         story = self.stories.get(entry.id)
-        accounts = tuple(
-            Account(row["kind"], row["text"], source=_cited(row))
-            for row in self.accounts.get(entry.id, [])
-        )
         codes = self.codes.get(entry.id, [])
-        evidence = tuple(
-            Evidence(
-                subject=row["subject"],
-                year=int(row["year"]),
-                precision=row["precision"],
-                calendar_text=row["calendar_text"],
-                source=_cited(row),
-                kind=row["kind"],
-                grade=row["grade"],
-                note=row["note"],
-            )
-            for row in self.evidence.get(entry.id, [])
-        )
         return replace(
             entry,
             story_zh=story["story_zh"] if story else entry.story_zh,
             story_en=story["story_en"] if story else entry.story_en,
-            accounts=accounts or entry.accounts,
-            attestations=entry.attestations + evidence,
             links=entry.links + tuple(f"division:{one['code']}" for one in codes),
         )
-
-
-def _cited(row: Row) -> Citation | None:
-    return Citation(row["source"]) if row["source"] else None
 
 
 def _by_id(rows: list[Row]) -> dict[str, list[Row]]:

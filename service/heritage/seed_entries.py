@@ -4,18 +4,15 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from address_model.heritage.ages import named_since, settled_since
 from address_model.heritage.catalogue import (
-    Account,
     CatalogueEntry,
-    Citation,
-    Evidence,
     NameForm,
     PlaceNameRecord,
     Relation,
 )
+from address_model.heritage.claims import Claim
 from address_model.heritage.years import dynasty_of
 from service.heritage.seed_lists import Lists
 from service.placenames.pinyin_reading import with_reading
@@ -35,65 +32,51 @@ _KINDS = {
 }  # fmt: skip
 _CLASS_NAMES = {
     "ancient_town": "千年古镇", "ancient_village": "千年古村落",
-    "ancient_town_candidate": "古镇(未见认定)", "ancient_village_candidate": "古村落(未见认定)",
+    "ancient_town_candidate": "古镇（暂未列入名录）",
+    "ancient_village_candidate": "古村落（暂未列入名录）",
     "traditional_village": "传统村落", "historic_village": "历史文化名村",
     "street_lane": "历史街巷", "bridge": "古桥", "mountain": "山", "water": "河湖",
     "temple": "庙宇", "tower": "古塔", "memorial": "纪念地",
 }  # fmt: skip
 _CODES = {"county": "21400", "township": "21500", "village": "21610"}
 _DIVISIONS = ("county", "township", "village")
-_GRADES = {
-    "inscription": "A", "primary_text": "A", "standard_history": "A", "admin_record": "A",
-    "local_gazetteer": "B", "modern_reference": "C", "genealogy": "C", "oral_tradition": "D",
-}  # fmt: skip
 _ALIASES = ("别名", "雅称", "俗称", "别称", "部分")
 _RELATIONS = {"part of": "part_of", "contains": "contains", "neighbour": "adjacent"}
-_TOLD = {"genealogy": "genealogy", "oral_tradition": "legend"}
-SECOND_HAND = "据网页转引，原文未核"
 _DOUBTFUL = ("list_only", "mixed", "widely_known")
+_WEAK = ("", "D")
 
 
-def entry_of_row(row: Row, lists: Lists) -> CatalogueEntry:
+def entry_of_row(row: Row, lists: Lists, claims: tuple[Claim, ...]) -> CatalogueEntry:
     """An entry of the main catalogue."""
     listed = json.loads(row["former_names"] or "[]")
     forms = tuple(_form(item, text) for item in listed for text in str(item["name"]).split("/"))
-    attested = _attestations(row)
     listings = lists.of_seed(row)
-    meaning, rival = row["origin_meaning_zh"], row["alternative_accounts_zh"]
-    accounts = [Account(_TOLD.get(row["attestation_kind"], "documented"), meaning)]
-    if rival:
-        accounts.append(Account("unsorted", rival))
     relations = []
     for related in filter(None, row["related_places"].split(";")):
         name, _, kind = related.rstrip(")").partition("(")
         note = "" if kind in _RELATIONS else kind
         relations.append(Relation(_RELATIONS.get(kind, "related"), name, note=note))
-    pieces = [piece.strip() for piece in row["source_urls"].split(" ; ")]
-    is_doubtful = row["confidence"] in _DOUBTFUL or any(
-        one.status == "reported" for one in listings
+    is_doubtful = (
+        row["confidence"] in _DOUBTFUL
+        or any(one.status == "reported" for one in listings)
+        or all(one.grade in _WEAK for one in claims)
     )
     return CatalogueEntry(
         id=row["id"],
         place=_place(row, forms),
         heritage_class=row["heritage_class"],
         class_name=row["heritage_class_zh"],
-        story_zh=meaning.split("。", maxsplit=1)[0] + "。" if meaning else "",
-        summary=meaning,
-        dispute=rival,
-        attestations=attested,
-        accounts=tuple(accounts),
+        claims=claims,
         recognitions=listings,
         relations=tuple(relations),
-        sources=tuple(dict.fromkeys(_citation(piece) for piece in pieces if piece)),
         links=tuple(filter(None, row["linked_ids"].split(";"))),
         confidence=row["confidence"],
-        tier=int(row["best_source_tier"] or 0),
         review_state="doubtful" if is_doubtful else "imported",
         note=row["note"],
     )
 
 
-def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
+def entry_of_list(row: Row, lists: Lists, claims: tuple[Claim, ...]) -> CatalogueEntry:
     """An entry known from published lists only."""
     listings = lists.of_listed(row)
     kind = _KINDS[row["heritage_class"]]
@@ -108,16 +91,31 @@ def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
         ),
         heritage_class=row["heritage_class"],
         class_name=_CLASS_NAMES[row["heritage_class"]],
+        claims=claims,
         recognitions=listings,
-        sources=tuple(dict.fromkeys(_citation(one.document) for one in listings)),
         confidence="list_only",
         review_state="doubtful",
         note="" if found == "listed code" else f"区划: {found}",
     )
 
 
+def with_summary(entry: CatalogueEntry) -> CatalogueEntry:
+    """The entry with its summary, dispute and first story, derived from its accounts."""
+    told = [one for one in entry.accounts if one.value]
+    summary = told[0].value if told else ""
+    rivals = [one.value for one in told[1:] if one.kind == "unsorted"]
+    story = entry.story_zh or (summary.split("。", maxsplit=1)[0] + "。" if summary else "")
+    return replace(
+        entry,
+        place=replace(entry.place, meaning=summary),
+        summary=summary,
+        dispute="\n".join(rivals),
+        story_zh=story,
+    )
+
+
 def with_ages(entry: CatalogueEntry) -> CatalogueEntry:
-    """The entry with its two ages and its dynasty, derived from its attestations."""
+    """The entry with its two ages and its dynasty, derived from its claims."""
     settled = settled_since(entry.attestations)
     named = named_since(entry.place.standard_name, entry.attestations, entry.place.forms)
     years = [one.year for one in entry.attestations if one.year is not None]
@@ -141,7 +139,6 @@ def _place(row: Row, forms: tuple[NameForm, ...]) -> PlaceNameRecord:
         kind=kind,
         kind_code=row["place_type_code"],
         is_division=kind in _DIVISIONS,
-        meaning=row["origin_meaning_zh"],
         geometry=f"POINT({float(row['longitude'])} {float(row['latitude'])})" if known else "",
         precision=row["coord_precision"],
         precision_source="; ".join(filter(None, (row["coord_source"], row["coord_datum"]))),
@@ -180,29 +177,3 @@ def _form(item: dict[str, object], text: str) -> NameForm:
 
 def _year(value: object) -> int | None:
     return int(str(value)) if value not in (None, "") else None
-
-
-def _attestations(row: Row) -> tuple[Evidence, ...]:
-    if not (row["first_attested_year"] or row["first_attested_label"] or row["attestation_source"]):
-        return ()
-    kind = row["attestation_kind"]
-    source = row["attestation_source"]
-    tier = int(row["best_source_tier"] or 0)
-    return (
-        Evidence(
-            subject=row["first_attested_of"] or "unspecified",
-            year=_year(row["first_attested_year"]),
-            precision=row["first_attested_precision"],
-            calendar_text=row["first_attested_label"],
-            source=Citation(source, kind=kind, tier=tier) if source else None,
-            kind=kind,
-            grade=_GRADES.get(kind, "D"),
-            note=SECOND_HAND,
-        ),
-    )
-
-
-def _citation(text: str) -> Citation:
-    if text.startswith(("http://", "https://")):
-        return Citation(urlsplit(text).hostname or text, text)
-    return Citation(text.strip("[]").removeprefix("page without URL: "))

@@ -15,13 +15,11 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.heritage.catalogue import (
-    Account,
-    Citation,
-    Evidence,
     Listing,
     NameForm,
     Relation,
 )
+from address_model.heritage.claims import Citation, Claim
 from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
 from service.heritage.catalogue_filter import Show
@@ -156,16 +154,18 @@ class Filler:
         return value
 
 
-CITED = Citation("a", "b", "c", 1)
+CITED = Citation("a", "a", "a", "a", "b", "press", "not_seen", "a", None, "a")
 FULL = entry_of(
     place_of(pinyin="a", needs_review=True, forms=(NameForm("a", year_from=1, year_to=900),)),
     class_name="a", story_zh="a", story_en="a", summary="a", dispute="a", note="a", dynasty="a",
     settlement_since=872, name_since=1190, review_state="doubtful", confidence="a", links=("a",),
-    attestations=(Evidence("name", 872, "year", "a", CITED, "a", "A", "a"),),
-    accounts=(Account("legend", "a", "zh", CITED), Account("scholarly", "a")),
+    claims=(
+        Claim("name", "a", "", "zh", 872, "year", False, "a", (CITED,), "a"),
+        Claim("origin", "a", "legend", citations=(CITED, Citation("d", url="e")), note="a"),
+        Claim("origin", "a", "scholarly"),
+    ),
     recognitions=(Listing("a", "a", "recognized", "a", "1", 2017, None, "a", "a"),),
     relations=(Relation("related", "a", "a", "a"),),
-    sources=(CITED, Citation("d", "e")),
 )  # fmt: skip
 BADGED = summary_of(badges=(Badge("a", "a", "a", "a", 2017),), settlement_since=872, dynasty="唐")
 

@@ -18,10 +18,10 @@ UNVERSIONED = {
         "published_month", "row_error", "run_attempt",
     },
     "parts of a row that is written with them": {
-        "address_identifier", "address_name", "attestation", "client_key", "client_return_url",
+        "address_identifier", "address_name", "claim_citation", "client_key", "client_return_url",
         "client_token",
-        "heritage_entry_source", "heritage_relation", "list_upload_row", "media",
-        "origin_account", "place_name_form", "place_township", "plate_batch_item", "recognition",
+        "heritage_claim", "heritage_relation", "list_upload_row", "media",
+        "place_name_form", "place_township", "plate_batch_item", "recognition",
         "recovery_code", "role_assignment", "second_factor", "staff_browser", "staff_identity",
         "staff_session",
     },

@@ -20,7 +20,7 @@ REASONS = {
     "request_count.salt": "the key of that hash, for a day",
     "report.follow_hash": "of a token that we draw for the report, nothing about the reporter",
     "report.language": "zh or en: the page on which the answer is read",
-    "origin_account.language": "of a text in the catalogue",
+    "heritage_claim.language": "of a text in the catalogue",
     "audit_entry.hash": OURS,
     "feed_counter.last_hash": OURS,
     "import_seen.digest": OURS,

@@ -8,34 +8,33 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from address_model.heritage.catalogue import CatalogueEntry, Citation, Scheme
+from address_model.heritage.catalogue import CatalogueEntry, Scheme
 from address_model.tables import (
-    Attestation,
+    ClaimCitation,
+    HeritageClaim,
     HeritageEntry,
-    HeritageEntrySource,
     HeritageRelation,
     HeritageScheme,
     Media,
-    OriginAccount,
     PlaceName,
     Recognition,
-    Source,
 )
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
+from service.heritage.commands.claims import write_claims
 from service.heritage.queries.codes import list_former_ids
 from service.heritage.queries.entries import list_entries, list_schemes
 from service.placenames.commands import load_place_names
 from service.placenames.pinyin_reading import keep_reading
 
-CHILDREN = (Attestation, OriginAccount, Recognition, HeritageRelation, Media, HeritageEntrySource)
+CHILDREN = (HeritageClaim, Recognition, HeritageRelation, Media)
 """The tables with child rows of an entry."""
 _OWN = (
     "heritage_class", "class_name", "story_zh", "story_en", "summary", "dispute",
     "settlement_since", "settlement_precision", "name_since", "name_precision", "dynasty",
-    "confidence", "tier", "review_state", "note",
+    "confidence", "review_state", "note",
 )  # fmt: skip
 
 
@@ -114,8 +113,7 @@ def _write_entries(session: Session, entries: list[CatalogueEntry], held: set[st
     numbers = [entry.place.number for entry in entries]
     statement = select(PlaceName.number, PlaceName.id).where(PlaceName.number.in_(numbers))
     places = dict(session.execute(statement).all())
-    for table in CHILDREN:
-        session.execute(delete(table).where(table.entry_id.in_(ids)))
+    delete_children(session, ids)
     for entry in entries:
         values: dict[str, Any] = {name: getattr(entry, name) for name in _OWN}
         values |= {"links": list(entry.links), "place_name_id": places[entry.place.number]}
@@ -125,40 +123,33 @@ def _write_entries(session: Session, entries: list[CatalogueEntry], held: set[st
             )
         else:
             session.execute(insert(HeritageEntry).values(id=entry.id, **values))
-    cited: set[Citation] = set()
-    for entry in entries:
-        cited.update(one.source for one in entry.attestations if one.source)
-        cited.update(one.source for one in entry.accounts if one.source)
-        cited.update(entry.sources)
-    columns = (Source.title, Source.url, Source.kind, Source.tier)
-    sources = {Citation(*row[:-1]): row[-1] for row in session.execute(select(*columns, Source.id))}
-    fresh = [asdict(one) for one in sorted(cited - set(sources), key=lambda c: (c.title, c.url))]
-    if fresh:
-        made = session.execute(insert(Source).returning(*columns, Source.id), fresh)
-        sources |= {Citation(*row[:-1]): row[-1] for row in made}
+    write_claims(session, entries)
     known = set(session.scalars(select(HeritageEntry.id)))
-    for table, rows in _rows(entries, sources, known).items():
+    for table, rows in _rows(entries, known).items():
         if rows:
             session.execute(insert(table), rows)
 
 
-def _rows(
-    entries: list[CatalogueEntry], sources: dict[Citation, int], known: set[str]
-) -> dict[Any, list[dict[str, Any]]]:
-    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in CHILDREN}
+def delete_children(session: Session, ids: Sequence[str]) -> None:
+    """Delete the child rows of some entries, and the citations of their claims."""
+    ours = select(HeritageClaim.id).where(HeritageClaim.entry_id.in_(ids))
+    session.execute(delete(ClaimCitation).where(ClaimCitation.claim_id.in_(ours)))
+    for table in CHILDREN:
+        session.execute(delete(table).where(table.entry_id.in_(ids)))
+
+
+def _rows(entries: list[CatalogueEntry], known: set[str]) -> dict[Any, list[dict[str, Any]]]:
+    rows: dict[Any, list[dict[str, Any]]] = {
+        table: [] for table in CHILDREN if table is not HeritageClaim
+    }
     for entry in entries:
         lists: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-            (Attestation, entry.attestations),
-            (OriginAccount, entry.accounts),
             (Recognition, entry.recognitions),
             (Media, entry.media),
         )
         for table, children in lists:
             for at, child in enumerate(children):
                 values = asdict(child) | {"entry_id": entry.id, "position": at}
-                if "source" in values:
-                    del values["source"]
-                    values["source_id"] = sources[child.source] if child.source else None
                 rows[table].append(values)
         for at, relation in enumerate(entry.relations):
             target = relation.to_entry if relation.to_entry in known else None
@@ -172,9 +163,6 @@ def _rows(
                     "note": relation.note,
                 }
             )
-        for at, source in enumerate(entry.sources):
-            link = {"entry_id": entry.id, "source_id": sources[source], "position": at}
-            rows[HeritageEntrySource].append(link)
     return rows
 
 

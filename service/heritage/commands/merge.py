@@ -18,7 +18,7 @@ from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
-from service.heritage.commands.catalogue import CHILDREN, load_catalogue, lock_catalogue
+from service.heritage.commands.catalogue import delete_children, load_catalogue, lock_catalogue
 from service.heritage.queries.codes import WAS
 from service.heritage.queries.entries import get_entry
 from service.linking.commands.bulk import lock_links
@@ -34,7 +34,7 @@ def merge_entries(
 ) -> CatalogueEntry:
     """Merge one entry into another, delete the first, and return the result.
 
-    The old standard name becomes an alias; evidence, accounts, lists, sources, links and linked
+    The old standard name becomes an alias; claims, lists, links and linked
     addresses move to the other entry. The old place name becomes historical, unless addresses are
     numbered along it: then it stays, and these addresses are also linked to the other. The result
     counts as reviewed, so that a load does not revert it.
@@ -57,8 +57,7 @@ def merge_entries(
     session.execute(
         update(HeritageRelation).where(HeritageRelation.to_entry_id == old).values(to_entry_id=into)
     )
-    for table in CHILDREN:
-        session.execute(delete(table).where(table.entry_id == old))
+    delete_children(session, [old])
     session.execute(delete(HeritageEntry).where(HeritageEntry.id == old))
     ended = update(PlaceName).where(PlaceName.id == old_place, PlaceName.county == "")
     ended = ended.values(status="historical")
@@ -88,12 +87,10 @@ def _merged(gone: CatalogueEntry, kept: CatalogueEntry) -> CatalogueEntry:
     return replace(
         kept,
         place=replace(kept.place, forms=forms),
-        attestations=_joined(kept.attestations, gone.attestations),
-        accounts=_joined(kept.accounts, gone.accounts),
+        claims=_joined(kept.claims, gone.claims),
         recognitions=_joined(kept.recognitions, gone.recognitions),
         relations=tuple(dict.fromkeys(relations)),
         media=_joined(kept.media, gone.media),
-        sources=_joined(kept.sources, gone.sources),
         links=_joined(kept.links, (*gone.links, WAS + gone.id)),
         review_state="reviewed",
     )

@@ -12,6 +12,7 @@ from service.heritage.queries.entries import (
     get_entry,
     list_all_entries,
     list_entries,
+    list_inconsistent,
     list_schemes,
 )
 from service.heritage.queries.nearby import NearbyEntry, list_doors_at, list_nearby
@@ -49,6 +50,7 @@ __all__ = [
     "list_doors_at",
     "list_entries",
     "list_former_ids",
+    "list_inconsistent",
     "list_nearby",
     "list_schemes",
     "list_stories",

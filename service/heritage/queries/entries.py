@@ -7,23 +7,21 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from address_model.heritage.catalogue import (
-    Account,
     CatalogueEntry,
-    Citation,
-    Evidence,
     Listing,
     MediaItem,
     Relation,
     Scheme,
 )
+from address_model.heritage.claims import Citation, Claim
+from address_model.heritage.inconsistencies import list_inconsistencies
 from address_model.tables import (
-    Attestation,
+    ClaimCitation,
+    HeritageClaim,
     HeritageEntry,
-    HeritageEntrySource,
     HeritageRelation,
     HeritageScheme,
     Media,
-    OriginAccount,
     PlaceName,
     Recognition,
     Source,
@@ -37,17 +35,21 @@ class EntryNotFound(NotFound):
 
 
 T = TypeVar("T")
-_SOURCE = (Source.title, Source.url, Source.kind, Source.tier)
+_CITATION = (
+    Source.title, Source.author, Source.published, ClaimCitation.locator, Source.url, Source.kind,
+    ClaimCitation.seen_as, ClaimCitation.says, ClaimCitation.read_on, ClaimCitation.note,
+)  # fmt: skip
+"""The fields of a citation, in order."""
 _E = HeritageEntry
 _COLUMNS = (
     _E.id, PlaceName.number, _E.heritage_class, _E.class_name, _E.story_zh, _E.story_en,
     _E.summary, _E.dispute, _E.settlement_since, _E.settlement_precision, _E.name_since,
-    _E.name_precision, _E.dynasty, _E.links, _E.confidence, _E.tier, _E.review_state, _E.note,
+    _E.name_precision, _E.dynasty, _E.links, _E.confidence, _E.review_state, _E.note,
 )  # fmt: skip
 
 
 def get_entry(session: Session, entry_id: str) -> CatalogueEntry:
-    """One complete entry: place name and forms, evidence, accounts, lists, sources.
+    """One complete entry: place name and forms, claims with citations, lists.
 
     Raises:
         EntryNotFound: there is no such entry.
@@ -82,18 +84,15 @@ def list_entries(session: Session, ids: Sequence[str]) -> list[CatalogueEntry]:
     rows: Sequence[Any] = session.execute(statement).all()
     places = {one.number: one for one in list_records(session, [row.number for row in rows])}
     read = _Children(session, [row.id for row in rows])
-    evidence, accounts = read.evidence(), read.accounts()
+    claims, media = read.claims(), read.media()
     listings, relations = read.listings(), read.relations()
-    media, sources = read.media(), read.sources()
     return [
         CatalogueEntry(
             place=places[row.number],
-            attestations=evidence.get(row.id, ()),
-            accounts=accounts.get(row.id, ()),
+            claims=claims.get(row.id, ()),
             recognitions=listings.get(row.id, ()),
             relations=relations.get(row.id, ()),
             media=media.get(row.id, ()),
-            sources=sources.get(row.id, ()),
             links=tuple(row.links),
             **{name: value for name, value in row._mapping.items() if name not in _APART},  # noqa: SLF001
         )
@@ -102,6 +101,13 @@ def list_entries(session: Session, ids: Sequence[str]) -> list[CatalogueEntry]:
 
 
 _APART = ("number", "links")
+
+
+def list_inconsistent(session: Session, year: int) -> list[tuple[CatalogueEntry, list[str]]]:
+    """The entries in which something does not fit together, by id, with what it is."""
+    schemes = {one.code: one for one in list_schemes(session)}
+    judged = ((one, list_inconsistencies(one, schemes, year)) for one in list_all_entries(session))
+    return [(entry, told) for entry, told in judged if told]
 
 
 def list_schemes(session: Session) -> list[Scheme]:
@@ -121,31 +127,32 @@ def list_schemes(session: Session) -> list[Scheme]:
 
 
 class _Children:
-    """The child rows of some entries, read table by table and grouped by entry."""
+    """The child rows of some entries, read table by table and grouped by what they belong to."""
 
     def __init__(self, session: Session, ids: Sequence[str]) -> None:
         self.session = session
         self.ids = ids
 
-    def evidence(self) -> dict[str, tuple[Evidence, ...]]:
-        table = Attestation
-        columns = (
-            table.subject, table.year, table.precision, table.calendar_text,
-            table.kind, table.grade, table.note, *_SOURCE,
-        )  # fmt: skip
-        statement = _cited(select(table.entry_id, *columns), table, self.ids).order_by(
-            table.position
+    def claims(self) -> dict[str, tuple[Claim, ...]]:
+        table = HeritageClaim
+        ours = select(table.id).where(table.entry_id.in_(self.ids))
+        cited = (
+            select(ClaimCitation.claim_id, *_CITATION)
+            .join(Source, Source.id == ClaimCitation.source_id)
+            .where(ClaimCitation.claim_id.in_(ours))
+            .order_by(ClaimCitation.claim_id, ClaimCitation.position)
         )
+        citations = self._gather(cited, lambda v: Citation(*v))
+        statement = select(
+            table.entry_id, table.id, table.subject, table.value, table.kind, table.language,
+            table.year, table.precision, table.not_after, table.calendar_text, table.note,
+        ).where(table.entry_id.in_(self.ids)).order_by(table.position)  # fmt: skip
         return self._gather(
             statement,
-            lambda v: Evidence(v[0], v[1], v[2], v[3], _citation(v[7:]), v[4], v[5], v[6]),
+            lambda v: Claim(
+                v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], citations.get(v[0], ()), v[9]
+            ),
         )
-
-    def accounts(self) -> dict[str, tuple[Account, ...]]:
-        table = OriginAccount
-        columns = (table.entry_id, table.kind, table.text, table.language, *_SOURCE)
-        statement = _cited(select(*columns), table, self.ids).order_by(table.position)
-        return self._gather(statement, lambda v: Account(v[0], v[1], v[2], _citation(v[3:])))
 
     def listings(self) -> dict[str, tuple[Listing, ...]]:
         table = Recognition
@@ -170,32 +177,12 @@ class _Children:
         ).where(table.entry_id.in_(self.ids)).order_by(table.position)  # fmt: skip
         return self._gather(statement, lambda v: MediaItem(*v))
 
-    def sources(self) -> dict[str, tuple[Citation, ...]]:
-        table = HeritageEntrySource
-        statement = (
-            select(table.entry_id, *_SOURCE)
-            .join(Source, Source.id == table.source_id)
-            .where(table.entry_id.in_(self.ids))
-            .order_by(table.position)
-        )
-        return self._gather(statement, lambda v: Citation(*v))
-
     def _gather(
         self, statement: Select[*tuple[Any, ...]], make: Callable[[Sequence[Any]], T]
-    ) -> dict[str, tuple[T, ...]]:
-        found: dict[str, list[T]] = {}
+    ) -> dict[Any, tuple[T, ...]]:
+        found: dict[Any, list[T]] = {}
         if self.ids:
             rows: Sequence[Any] = self.session.execute(statement).all()
-            for entry_id, *values in rows:
-                found.setdefault(entry_id, []).append(make(values))
-        return {entry_id: tuple(values) for entry_id, values in found.items()}
-
-
-def _cited(
-    statement: Select[*tuple[Any, ...]], table: Any, ids: Sequence[str]
-) -> Select[*tuple[Any, ...]]:
-    return statement.outerjoin(Source, Source.id == table.source_id).where(table.entry_id.in_(ids))
-
-
-def _citation(values: Sequence[Any]) -> Citation | None:
-    return Citation(*values) if values[0] is not None else None
+            for key, *values in rows:
+                found.setdefault(key, []).append(make(values))
+        return {key: tuple(values) for key, values in found.items()}

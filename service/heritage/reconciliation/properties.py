@@ -30,6 +30,7 @@ _PROPERTIES: dict[str, tuple[str, _Read]] = {
         "认定",
         lambda e: _texts(o.list_name for o in e.recognitions if o.status == "recognized"),
     ),
+    "sources": ("出处", lambda e: _texts(one.text for one in e.sources)),
     "review_state": ("审核状态", lambda e: _texts([e.review_state])),
     "precision": ("位置精度", lambda e: _texts([precision_of(e.place.precision).zh])),
 }

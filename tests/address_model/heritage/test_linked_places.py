@@ -7,13 +7,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from address_model.heritage.catalogue import (
-    Evidence,
     Listing,
     MediaItem,
     NameForm,
     PlaceNameRecord,
     Relation,
 )
+from address_model.heritage.claims import Claim
 from address_model.heritage.linked_places import from_linked_places, to_linked_places
 from address_model.shipped import data_folder
 from service.heritage.seed import read_seed
@@ -50,7 +50,7 @@ def test_everything_an_entry_may_hold_is_linked_places() -> None:
         summary="a",
         story_en="b",
         links=("tgaz:hvd_1", "division:330621106000", "was:T-9"),
-        attestations=(Evidence("name", -222),),
+        claims=(Claim("name", year=-222, precision="year"),),
         recognitions=(Listing("A", "名录", "recognized", year=2017, document="https://a.test"),),
         relations=(Relation("part_of", "甲", "T-2"), Relation("related", "乙")),
         media=(MediaItem("image", "https://a.test/1.jpg", "桥", "CC BY 4.0"),),
@@ -80,7 +80,7 @@ def test_everything_an_entry_may_hold_is_linked_places() -> None:
 def test_the_schema_refuses_what_the_description_forbids(spoil: object) -> None:
     entry = entry_of(
         PlaceNameRecord("T-1", "甲", "area", "33", geometry="POINT(120.1 30.2)"),
-        attestations=(Evidence("name", 872),),
+        claims=(Claim("name", year=872, precision="year"),),
     )
     collection = json.loads(json.dumps(to_linked_places([entry], BASE)))
     assert faults(collection) == []

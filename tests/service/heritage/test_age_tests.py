@@ -1,4 +1,5 @@
-from address_model.heritage.catalogue import Evidence, NameForm, Scheme
+from address_model.heritage.catalogue import NameForm, Scheme
+from address_model.heritage.claims import Claim
 from service.core.words import WORDS, Language
 from service.heritage.age_tests import find_scheme, list_tests
 from service.heritage.seed import Seed
@@ -23,7 +24,7 @@ def test_a_short_break_is_forgiven_as_the_scheme_says_and_no_longer() -> None:
     entry = entry_of(
         place_of(forms=(NameForm("展武县", year_from=14, year_to=22),)),
         heritage_class="ancient_county",
-        attestations=(Evidence("name", -222, "year"),),
+        claims=(Claim("name", year=-222, precision="year"),),
     )
     assert list_tests(entry, [], 2026, ZH)[1].why == "公元前222年起，2247 年"
     rule = {"id": "name_age", "kind": "name_years", "min": 1000, "max_break_years": 5}

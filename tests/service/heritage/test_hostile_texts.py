@@ -10,14 +10,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from address_model.heritage.catalogue import (
-    Account,
-    Citation,
-    Evidence,
     Listing,
     MediaItem,
     NameForm,
     Relation,
 )
+from address_model.heritage.claims import Citation, Claim
 from service.core.actor import COMMAND_LINE
 from service.heritage.commands import load_catalogue
 from service.heritage.files import read_catalogue, write_catalogue
@@ -38,7 +36,8 @@ FORMATS = {
 
 def hostile(text: str, number: int) -> object:
     """An entry with one text in every field that takes any."""
-    cited = Citation(text, text)
+    cited = Citation(text, text, text, text, text, "press", "not_seen", "", None, text)
+    rival = Citation(text, says=text)
     key = f"XSS-{number}"
     place = place_of(
         number=key, standard_name=text[:60] or "x", meaning=text, origin=text, history=text,
@@ -47,9 +46,11 @@ def hostile(text: str, number: int) -> object:
     )  # fmt: skip
     return entry_of(
         place, id=key, class_name=text, story_zh=text, story_en=text, summary=text, dispute=text,
-        note=text, links=(text,), sources=(cited,),
-        attestations=(Evidence("name", 872, "year", text, cited, "a", "A", text),),
-        accounts=(Account("legend", text, "zh", cited),),
+        note=text, links=(text,),
+        claims=(
+            Claim("name", text, "", "zh", 872, "year", False, text, (cited, rival), text),
+            Claim("origin", text, "legend", citations=(cited,), note=text),
+        ),
         recognitions=(Listing("A", text, "recognized", document=text, batch=text, note=text),),
         relations=(Relation("related", text, "", text),),
         media=(MediaItem("image", text, text, text, text, text),),

@@ -1,8 +1,12 @@
 import json
 
+import pytest
+
 from address_model.coordinates import Point
-from address_model.heritage.catalogue import Citation, Listing, NameForm
-from service.heritage.citations import Sources, safe_link
+from address_model.heritage.catalogue import Listing, NameForm
+from address_model.heritage.claims import Citation, Claim
+from service.core.words import WORDS, Language
+from service.heritage.citations import list_cited_claims, safe_link, say_seen
 from service.heritage.linked_data import write_json_ld
 from tests.factories.heritage import entry_of, place_of
 from tests.factories.xss import VECTORS
@@ -21,7 +25,7 @@ def test_an_entry_says_its_names_its_circle_and_its_sources() -> None:
         name_since=-222,
         links=("geonames:1790862", "tgaz:hvd_40067", "evil:javascript"),
         recognitions=(Listing("CN-QNGX", "千年古县", "recognized", year=2017),),
-        sources=(Citation("新闻", "https://news.test/1"),),
+        claims=(Claim("origin", "甲", citations=(Citation("新闻", url="https://news.test/1"),)),),
     )
     data = read(entry)
     assert data["alternateName"] == ["展武县"]
@@ -64,13 +68,28 @@ def test_only_addresses_of_the_web_are_links() -> None:
         assert safe_link(bad) == ""
 
 
-def test_one_address_is_one_source_with_one_number() -> None:
-    page = Citation("某报", "https://news.test/1")
+def test_citations_are_numbered_through_the_page_and_grouped_by_claim() -> None:
+    page, book = Citation("某报", url="https://news.test/1"), Citation("志书", locator="卷8")
     entry = entry_of(
-        sources=(page, Citation("志书")),
-        recognitions=(Listing("A", "名录", "recognized", document="https://news.test/1"),),
-    )
-    sources = Sources(entry)
-    assert [one.number for one in sources.list_all()] == [1, 2]
-    assert sources.number(page) == 1
-    assert sources.general == [1, 2]
+        claims=(Claim("name", year=872, citations=(book, page)), Claim("point"),
+                Claim("origin", "甲", "legend", citations=(page,))),
+    )  # fmt: skip
+    told = list_cited_claims(entry, WORDS[Language.ZH])
+    assert [one.numbers for one in told] == [[1, 2], [], [3]]
+    assert [one.citation for one in told[0].citations] == [book, page]
+    assert [one.link for one in told[0].citations] == ["", "https://news.test/1"]
+
+
+@pytest.mark.parametrize(
+    ("title", "seen_as", "said"),
+    [
+        ("《宋史》(四库本)", "transcription_read", "据四库本转录核对"),
+        ("《水经注》(四部丛刊本)", "transcription_read", "据四部丛刊本转录核对"),
+        ("《澉水志》", "transcription_read", "据转录本核对"),
+        ("《吴郡志》", "quoted_in_gazetteer", "据地方志转引"),
+        ("《县志》(四库本)", "quoted_in_press", "据报刊转引"),
+        ("《县志》", "not_seen", "未见原书"),
+    ],
+)
+def test_how_a_source_was_seen_is_said_in_plain_words(title: str, seen_as: str, said: str) -> None:
+    assert say_seen(Citation(title, seen_as=seen_as), WORDS[Language.ZH]) == said

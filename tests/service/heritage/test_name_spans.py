@@ -1,6 +1,7 @@
 from itertools import pairwise
 
-from address_model.heritage.catalogue import Evidence, NameForm
+from address_model.heritage.catalogue import NameForm
+from address_model.heritage.claims import Claim
 from service.core.words import WORDS, Language
 from service.heritage.name_spans import list_spans, list_ticks
 from tests.factories.heritage import entry_of, place_of
@@ -14,7 +15,7 @@ HAIYAN = entry_of(
             NameForm("海盐州", year_from=1295, year_to=1368),
         ),
     ),
-    attestations=(Evidence("name", -222, "year"),),
+    claims=(Claim("name", year=-222, precision="year"),),
     settlement_since=-222,
     name_since=-222,
     name_precision="year",

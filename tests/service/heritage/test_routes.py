@@ -44,7 +44,14 @@ def test_an_entry_says_everything_with_its_sources(client: TestClient) -> None:
     assert (entry["settlement_since"], entry["name_since"]) == (872, 1190)
     assert entry["url"] == f"https://dz.test/heritage/{WUZHEN}"
     assert {one["status"] for one in entry["recognitions"]} == {"not_selected"}
-    assert all(one["source"] for one in entry["attestations"])
+    assert all(one["citations"] for one in entry["claims"] if one["grade"])
+    assert {one["year"] for one in entry["attestations"]} == {
+        one["year"] for one in entry["claims"] if one["year"]
+    }
+    assert entry["accounts"][0]["text"] == entry["summary"]
+    assert {one["title"] for one in entry["sources"]} == {
+        cited["title"] for one in entry["claims"] for cited in one["citations"]
+    }
     assert entry["forms"][0]["text"]
     missing = client.get("/api/v1/heritage/ZJH-9999")
     assert (missing.status_code, missing.json()["title"]) == (

@@ -99,5 +99,5 @@ def test_every_line_told_is_short_in_two_languages_and_calls_a_legend_one(seed: 
         assert 8 <= len(one.story_zh) <= 40, one.id
         assert one.story_en.endswith("."), one.id
         assert one.sources, one.id
-        if {evidence.kind for evidence in one.attestations} == {"oral_tradition"}:
+        if {told.kind for told in one.accounts} == {"legend"}:
             assert any(word in one.story_zh for word in ("相传", "传说", "一说")), one.story_zh
