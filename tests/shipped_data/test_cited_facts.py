@@ -124,6 +124,12 @@ def test_claims_are_numbered_in_order() -> None:
         last[one["id"]] = int(one["number"])
 
 
+def test_a_claim_without_a_citation_says_why() -> None:
+    cited_ones = {(one["id"], one["claim"]) for one in shipped("citations")}
+    for one in shipped("claims"):
+        assert (one["id"], one["number"]) in cited_ones or one["note"], one
+
+
 def test_every_entry_of_the_catalogue_has_claims() -> None:
     claimed = {one["id"] for one in shipped("claims")}
     entries = {one["id"] for one in [*shipped("zhejiang_heritage"), *shipped("listed_only")]}
