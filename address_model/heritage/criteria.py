@@ -57,7 +57,7 @@ def _settlement(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Cr
     if since.year is None:
         return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "聚落年代未见来源")
     age = years_between(since.year, year)
-    said = f"聚落见于{year_text(since.year)}，至{year}年 {age} 年"
+    said = f"聚落{_from(since)}见于{year_text(since.year)}，至{year}年 {age} 年"
     return _aged(rule, since, age, said)
 
 
@@ -68,10 +68,14 @@ def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Criterio
     if since.year is None:
         return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "地名年代未见来源")
     age = years_between(since.year, year)
-    said = f"地名沿用自{year_text(since.year)}，至{year}年 {age} 年"
+    said = f"地名{_from(since)}沿用自{year_text(since.year)}，至{year}年 {age} 年"
     if since.broken_by:
         said = f"此前名“{since.broken_by}”，现{said}"
     return _aged(rule, since, age, said)
+
+
+def _from(since: Since) -> str:
+    return "至迟" if since.precision == "not_after" else ""
 
 
 def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> CriterionFinding:
@@ -79,7 +83,7 @@ def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> Criteri
     if age >= needed:
         return CriterionFinding(rule["id"], CriterionVerdict.MET, said, since=since, years=age)
     if since.precision == "not_after":
-        untold = f"{said}；至迟此时已有，是否满 {needed} 年待考"
+        untold = f"{said}，是否满 {needed} 年待考"
         return CriterionFinding(
             rule["id"], CriterionVerdict.UNKNOWN, untold, since=since, years=age
         )

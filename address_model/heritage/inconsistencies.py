@@ -16,6 +16,8 @@ _FROM_READ = ("A", "B", "C")
 _SETTLED = ("settlement", "structure", "seat")
 _LATE_REIGNS = ("明", "清")
 """Dynasties whose reign names a story is read for; earlier ones are ordinary words as well."""
+_TOLD = ("legend", "genealogy", "unsorted")
+"""Accounts that tell how the name came about; a documented one may go on to later times."""
 _YEAR = re.compile(r"(?<![0-9])([0-9]{3,4})(?![0-9])")
 
 
@@ -106,10 +108,13 @@ def _stories(entry: CatalogueEntry) -> Iterator[str]:
     known = first.year or 0
     said = f"{'至迟' if first.not_after else ''}{year_text(known)}已有此名"
     for account in entry.accounts:
+        if account.kind not in _TOLD:
+            continue
         for person, (born, _) in PERSONS.items():
             if person in account.value and born > known:
                 yield f"{said}，得名之说却提到{person}（{year_text(born)}生）"
         for reign in list_reigns():
-            is_late = reign.dynasty in _LATE_REIGNS and reign.first >= known
-            if is_late and reign.name in account.value:
+            is_late = reign.first > known or (first.not_after and reign.first == known)
+            named_in = re.search(f"{reign.name}(?!《)", account.value)
+            if reign.dynasty in _LATE_REIGNS and is_late and named_in:
                 yield f"{said}，得名之说却提到{reign.name}（{year_text(reign.first)}起）"

@@ -173,7 +173,7 @@ def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
         borne = [
             one
             for claim in entry.claims
-            if claim.subject == "former_name" and claim.value.startswith(form.text)
+            if claim.subject == "former_name" and form.text in claim.value
             for one in claim.bearing
         ]
         if borne:

@@ -27,6 +27,7 @@ PRECISIONS = MappingProxyType(
             Precision(
                 "township_centre_5km", 5000, False, "乡镇中心，误差 5 公里", "township, 5 km"
             ),
+            Precision("county_centre", 30_000, True, "县域中心，非治所", "middle of the county"),
             Precision("approximate_1km", 1000, True, "估计位置，待测", "estimate, not surveyed"),
             Precision("none", 0, True, "位置未知", "position unknown"),
         )

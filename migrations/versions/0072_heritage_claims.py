@@ -95,9 +95,9 @@ def _tables() -> None:
 
 def downgrade() -> None:
     """Back to attestations and accounts; each keeps its first source, the rest is the entry's."""
-    tier = sa.Column("tier", sa.SmallInteger(), server_default="0", nullable=False)
-    op.add_column("heritage_entry", tier)
-    op.add_column("source", tier.copy())
+    for table in ("heritage_entry", "source"):
+        tier = sa.Column("tier", sa.SmallInteger(), server_default="0", nullable=False)
+        op.add_column(table, tier)
     for statement in _TABLES_BEFORE + _MOVES_BACK:
         op.execute(statement)
     op.drop_table("claim_citation")

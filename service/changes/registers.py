@@ -64,6 +64,7 @@ _IN_PLACE = (
 _OF_PLATE = (
     "(select d.code from address a join division d on d.id = a.division_id where a.code = {})"
 )
+_OF_CLAIM = "(select entry_id from heritage_claim where id = r.claim_id)"
 _ADDRESS = _by(
     "code",
     "address",
@@ -109,8 +110,8 @@ REGISTERS: Mapping[Subject, Register] = {
     Subject.HERITAGE_ENTRY: Register(
         (
             *_by("id", "heritage_entry"),
-            *_by("entry_id", "attestation", "origin_account", "recognition"),
-            *_by("entry_id", "heritage_relation", "heritage_entry_source", "media"),
+            *_by("entry_id", "heritage_claim", "recognition", "heritage_relation", "media"),
+            Rows("claim_citation", _OF_CLAIM, f"{_OF_CLAIM} = any(:keys)"),
         ),
         _IN_PLACE.format("r.place_name_id"),
     ),

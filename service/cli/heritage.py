@@ -40,6 +40,7 @@ def load(
         f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
         f"{len(report.kept)} reviewed here and left alone, {report.schemes} schemes written"
     ]
+    lines += [f"{key}: reviewed or merged here, left as it is" for key in report.kept]
     lines += [f"{key}: {why}; load the divisions first" for key, why in report.refused.items()]
     result(
         {"new": len(report.new), "changed": len(report.changed), "same": report.same,

@@ -51,7 +51,9 @@ def list_tests(
         since, why = one.since, words(mark("始年待考"))
         if since is not None and since.year is not None and one.years is not None:
             year = say_year(since.year, words)
-            why = words(mark("{year}起，{years} 年"), year=year, years=one.years)
+            is_limit = since.precision == "not_after"
+            said = mark("至迟{year}已有，{years} 年") if is_limit else mark("{year}起，{years} 年")
+            why = words(said, year=year, years=one.years)
             if since.broken_by:
                 why += words(mark("；此前名{name}"), name=since.broken_by)
         tests.append(Test(words(_LABELS[one.criterion]), _VERDICTS[one.verdict], why))

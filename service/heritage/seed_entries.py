@@ -139,7 +139,7 @@ def _place(row: Row, forms: tuple[NameForm, ...]) -> PlaceNameRecord:
         kind=kind,
         kind_code=row["place_type_code"],
         is_division=kind in _DIVISIONS,
-        geometry=f"POINT({float(row['longitude'])} {float(row['latitude'])})" if known else "",
+        geometry=_point(row) if known else "",
         precision=row["coord_precision"],
         precision_source="; ".join(filter(None, (row["coord_source"], row["coord_datum"]))),
         source=SOURCE,
@@ -159,6 +159,11 @@ def _named(row: Row, *, kind: str, kind_code: str = "", **more: Any) -> PlaceNam
         **more,
     )
     return with_reading(record, row.get("pinyin", ""), SOURCE)
+
+
+def _point(row: Row) -> str:
+    """The point as the database writes it: 120, not 120.0."""
+    return f"POINT({float(row['longitude']):.12g} {float(row['latitude']):.12g})"
 
 
 def _form(item: dict[str, object], text: str) -> NameForm:

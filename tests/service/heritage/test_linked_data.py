@@ -37,7 +37,7 @@ def test_an_entry_says_its_names_its_circle_and_its_sources() -> None:
     }
     assert data["sameAs"] == [
         "https://sws.geonames.org/1790862",
-        "https://maps.cga.harvard.edu/tgaz/placename/hvd_40067",
+        "https://chgis.hudci.org/tgaz/placename/hvd_40067",
     ]
     assert data["award"] == ["千年古县 2017"]
 
