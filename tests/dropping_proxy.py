@@ -5,7 +5,7 @@ import json
 import random
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,11 +30,13 @@ def dropping(base: str, chance: float, start: int = 1) -> Iterator[DroppingProxy
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            other = http.client.HTTPConnection(str(target.hostname), target.port, timeout=130)
             passed = {k: v for k, v in self.headers.items() if k.lower() in PASSED}
-            other.request("GET", self.path, headers=passed)
-            answer = other.getresponse()
-            body = answer.read()
+            with closing(
+                http.client.HTTPConnection(str(target.hostname), target.port, timeout=130)
+            ) as other:
+                other.request("GET", self.path, headers=passed)
+                answer = other.getresponse()
+                body = answer.read()
             if self.path.startswith("/api/v1/changes") and answer.status == 200:
                 body = self.thinned(body)
             self.send_response(answer.status)
@@ -42,9 +44,9 @@ def dropping(base: str, chance: float, start: int = 1) -> Iterator[DroppingProxy
                 if name.lower() not in HOP_BY_HOP:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            other.close()
+            with suppress(ConnectionError):  # whoever asked has been killed
+                self.end_headers()
+                self.wfile.write(body)
 
         def thinned(self, body: bytes) -> bytes:
             page = json.loads(body)
@@ -55,6 +57,10 @@ def dropping(base: str, chance: float, start: int = 1) -> Iterator[DroppingProxy
 
         def log_message(self, *_: Any) -> None:
             """It says nothing."""
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                super().handle()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -186,13 +186,13 @@ ValueType = Literal["year", "integer", "choice", "date", "code", "text"]
 Verdict = Literal["OK", "LIST", "NOPLATE", "AMBIG"]
 
 
-class Account(TypedDict):
-    """One account of an origin; ``kind`` is a key of ``ACCOUNT_KINDS``."""
+class AccountOut(TypedDict):
+    """An account of the origin with one of its sources, as before claims."""
 
     kind: str
     text: str
-    language: NotRequired[str]
-    source: NotRequired[Citation | None]
+    language: str
+    source: SourceOut | None
 
 
 class AddressAnswer(TypedDict):
@@ -368,6 +368,19 @@ class AreaRecord(TypedDict):
     version: int
 
 
+class AttestationOut(TypedDict):
+    """A claim about a year with one of its sources, as before claims."""
+
+    subject: str
+    year: int | None
+    precision: str
+    calendar_text: str
+    source: SourceOut | None
+    kind: str
+    grade: str
+    note: str
+
+
 class Badge(TypedDict):
     """The status of an entry on one list."""
 
@@ -486,13 +499,36 @@ class ChosenOut(TypedDict):
     refused: list[RefusedCode]
 
 
-class Citation(TypedDict):
-    """A source: an old book as cited by a page, or the page itself."""
+class CitationOut(TypedDict):
+    """A source of a claim, how it was seen, and the grade that it gives."""
 
     title: str
-    url: NotRequired[str]
-    kind: NotRequired[str]
-    tier: NotRequired[int]
+    author: str
+    published: str
+    locator: str
+    url: str
+    kind: str
+    seen_as: str
+    says: str
+    read_on: str | None
+    note: str
+    grade: Literal["A", "B", "C", "D"]
+
+
+class ClaimOut(TypedDict):
+    """A fact with its own sources."""
+
+    subject: str
+    value: str
+    kind: str
+    language: str
+    year: int | None
+    precision: str
+    not_after: bool
+    calendar_text: str
+    note: str
+    grade: Literal["A", "B", "C", "D", ""]
+    citations: list[CitationOut]
 
 
 class ColumnOut(TypedDict):
@@ -769,12 +805,13 @@ class EntryDetail(TypedDict):
     note: str
     position: PlacedAtOut
     forms: list[NameForm]
-    attestations: list[Evidence]
-    accounts: list[Account]
+    claims: list[ClaimOut]
+    attestations: list[AttestationOut]
+    accounts: list[AccountOut]
     recognitions: list[Listing]
     relations: list[Relation]
     media: list[MediaItem]
-    sources: list[Citation]
+    sources: list[SourceOut]
     links: list[str]
 
 
@@ -852,19 +889,6 @@ class EventOut(TypedDict):
     has_photo: bool
     note: str
     successor: str | None
-
-
-class Evidence(TypedDict):
-    """What a source attests for a year; ``grade`` A (primary) to D (hearsay)."""
-
-    subject: str
-    year: NotRequired[int | None]
-    precision: NotRequired[str]
-    calendar_text: NotRequired[str]
-    source: NotRequired[Citation | None]
-    kind: NotRequired[str]
-    grade: NotRequired[str]
-    note: NotRequired[str]
 
 
 class FollowedOut(TypedDict):
@@ -1392,6 +1416,15 @@ class ShownFieldOut(TypedDict):
     link: str
     fresh_as_of: str
     source_id: str
+
+
+class SourceOut(TypedDict):
+    """A source without its place, as before claims."""
+
+    title: str
+    url: str
+    kind: str
+    tier: int
 
 
 class SpanOut(TypedDict):

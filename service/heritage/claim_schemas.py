@@ -8,14 +8,6 @@ from pydantic import BaseModel, Field
 from address_model.heritage.claims import Citation, Claim
 from service.heritage.citations import safe_link
 
-SeenAs = Literal[
-    "transcription_read",
-    "page_read",
-    "quoted_in_gazetteer",
-    "quoted_in_press",
-    "quoted_in_mirror",
-    "not_seen",
-]
 _TIERS = {"A": 1, "B": 2, "C": 3, "D": 4, "": 0}
 
 
@@ -28,8 +20,9 @@ class CitationOut(BaseModel):
     locator: str = Field(description="Juan and leaf, or section.", examples=["卷21 叶16a"])
     url: str = Field(description="Its address on the web.", examples=["https://example.org/21"])
     kind: str = Field(description="The kind of source.", examples=["local_gazetteer"])
-    seen_as: SeenAs = Field(
-        description="How it was seen: read itself, or only as quoted.",
+    seen_as: str = Field(
+        description="How it was seen: transcription_read, page_read, quoted_in_gazetteer, "
+        "quoted_in_press, quoted_in_mirror or not_seen.",
         examples=["transcription_read"],
     )
     says: str = Field(

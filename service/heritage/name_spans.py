@@ -126,7 +126,8 @@ def _present_span(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
     name, since = entry.place.standard_name, entry.name_since
     if since is None:
         return NameSpan(name, words(mark("现名")), words(mark("始见年代未考")), (), is_present=True)
-    look = "circa" if entry.name_precision == "circa" else _WHOLE
+    is_limit = entry.name_precision == "not_after"
+    look = "circa" if is_limit or entry.name_precision == "circa" else _WHOLE
     strips, start = [], since
     breaks = [
         (form.year_from, form.year_to)
@@ -138,5 +139,6 @@ def _present_span(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
             strips.append(axis.strip(start, first, look))
             start = last
     strips.append(axis.strip(start, axis.last, look))
-    years = words(mark("{first}至今"), first=say_year(since, words))
+    said = mark("至迟{first}已有，至今") if is_limit else mark("{first}至今")
+    years = words(said, first=say_year(since, words))
     return NameSpan(name, words(mark("现名")), years, tuple(strips), is_present=True)
