@@ -30,14 +30,14 @@ def correct_door(hand: Hand) -> None:
 
 def enter_new_door(hand: Hand) -> None:
     """The same number as another writer's now and then."""
-    number = Numbered(str(5000 + hand.number() // 4), "号")
+    number = Numbered(str(500_000 + hand.number() // 4), "号")
     with hand.database.session() as session:
         addresses.enter_door(session, hand.code(), number, _near(hand), ME)
 
 
 def enter_written_door(hand: Hand) -> None:
     """As a program sends it; the same text as another writer's now and then."""
-    draft = replace(hand.town.draft(), elements=make_elements(str(7000 + hand.number() // 3)))
+    draft = replace(hand.town.draft(), elements=make_elements(str(700_000 + hand.number() // 3)))
     with hand.database.session() as session:
         author = hold_author(session, ME)
         row, _ = enter_address(session, draft, ME, text="河坊街的门牌")
