@@ -95,6 +95,11 @@ class Claim:
         return min((one.grade for one in self.bearing), default="")
 
     @property
+    def is_weak(self) -> bool:
+        """Whether nothing better than a mirror or hearsay bears it out."""
+        return self.grade in ("", "D")
+
+    @property
     def year_precision(self) -> str:
         """The precision of the year; ``not_after`` if it is only a limit."""
         return "not_after" if self.not_after else self.precision

@@ -12,7 +12,6 @@ from address_model.heritage.years import year_text, years_between
 
 _LATE = 1000
 """Years after which a first witness is no longer near to what it attests."""
-_FROM_READ = ("A", "B", "C")
 _SETTLED = ("settlement", "structure", "seat")
 _LATE_REIGNS = ("明", "清")
 """Dynasties whose reign names a story is read for; earlier ones are ordinary words as well."""
@@ -52,13 +51,11 @@ def _ages(entry: CatalogueEntry) -> Iterator[str]:
 
 
 def _recognitions(entry: CatalogueEntry, schemes: Mapping[str, Scheme], year: int) -> Iterator[str]:
-    borne = [
-        one for one in entry.claims if one.subject == "list_status" and one.grade in _FROM_READ
-    ]
+    is_borne = any(one.subject == "list_status" and not one.is_weak for one in entry.claims)
     for listing in entry.recognitions:
         if listing.status != "recognized":
             continue
-        if not borne and not listing.published:
+        if not is_borne and not listing.published:
             yield f"{listing.list_name}已认定，但公布文件或报道未见，只有网页转载"
         scheme = schemes.get(listing.scheme_code)
         for finding in judge(entry, scheme, listing.year or year) if scheme else ():
@@ -115,6 +112,7 @@ def _stories(entry: CatalogueEntry) -> Iterator[str]:
                 yield f"{said}，得名之说却提到{person}（{year_text(born)}生）"
         for reign in list_reigns():
             is_late = reign.first > known or (first.not_after and reign.first == known)
-            named_in = re.search(f"{reign.name}(?!《)", account.value)
-            if reign.dynasty in _LATE_REIGNS and is_late and named_in:
+            if not is_late or reign.dynasty not in _LATE_REIGNS:
+                continue
+            if re.search(f"{reign.name}(?!《)", account.value):
                 yield f"{said}，得名之说却提到{reign.name}（{year_text(reign.first)}起）"

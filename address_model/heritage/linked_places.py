@@ -20,8 +20,10 @@ CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
 )
+TGAZ = "https://chgis.hudci.org/tgaz/placename/"
+"""Where the places of CHGIS are, by their numbers."""
 _LINKS = {
-    "tgaz": "https://chgis.hudci.org/tgaz/placename/",
+    "tgaz": TGAZ,
     "geonames": "https://www.geonames.org/",
 }
 PREFIX = "urn:zjh:"

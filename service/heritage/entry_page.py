@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from address_model.coordinates import Point
 from address_model.heritage.catalogue import CatalogueEntry, Listing
+from address_model.heritage.claims import DATED
 from address_model.heritage.inconsistencies import list_inconsistencies
 from address_model.heritage.precision import Precision, precision_of
 from address_model.pinyin import read_name
@@ -72,7 +73,7 @@ def entry_context(
         "spans": spans,
         "ticks": list_ticks(axis, words),
         "accounts": list_accounts(claims, words),
-        "evidence": [one for one in claims if one.claim in entry.attestations],
+        "evidence": [one for one in claims if one.claim.subject in DATED],
         "cited": [one for one in claims if one.citations],
         "listings": [_listing(one, words) for one in entry.recognitions],
         "tests": list_tests(entry, schemes, today, words),

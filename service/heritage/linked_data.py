@@ -6,12 +6,13 @@ from markupsafe import Markup
 
 from address_model.coordinates import Point
 from address_model.heritage.catalogue import CatalogueEntry
+from address_model.heritage.linked_places import TGAZ
 from address_model.heritage.precision import precision_of
 from address_model.heritage.years import iso_year
 from service.heritage.citations import safe_link
 
 _LINKS = {
-    "tgaz": "https://chgis.hudci.org/tgaz/placename/",
+    "tgaz": TGAZ,
     "geonames": "https://sws.geonames.org/",
     "wikidata": "https://www.wikidata.org/entity/",
 }

@@ -43,7 +43,6 @@ _DIVISIONS = ("county", "township", "village")
 _ALIASES = ("别名", "雅称", "俗称", "别称", "部分")
 _RELATIONS = {"part of": "part_of", "contains": "contains", "neighbour": "adjacent"}
 _DOUBTFUL = ("list_only", "mixed", "widely_known")
-_WEAK = ("", "D")
 
 
 def entry_of_row(row: Row, lists: Lists, claims: tuple[Claim, ...]) -> CatalogueEntry:
@@ -59,7 +58,7 @@ def entry_of_row(row: Row, lists: Lists, claims: tuple[Claim, ...]) -> Catalogue
     is_doubtful = (
         row["confidence"] in _DOUBTFUL
         or any(one.status == "reported" for one in listings)
-        or all(one.grade in _WEAK for one in claims)
+        or all(one.is_weak for one in claims)
     )
     return CatalogueEntry(
         id=row["id"],

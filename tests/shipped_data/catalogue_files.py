@@ -3,12 +3,12 @@
 import csv
 from pathlib import Path
 
+from address_model.heritage.claims import DATED
 from benchmarks.accuracy.real_data import find_data
 
 Row = dict[str, str]
 ROOT = Path(__file__).resolve().parents[2]
 HERITAGE = ROOT / "data" / "heritage"
-DATED = ("name", "predecessor_name", "settlement", "structure", "seat", "unspecified")
 SUBJECTS = {
     "first_attested_year": DATED,
     "first_attested_label": DATED,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from address_model.heritage.claims import ACCOUNT_KINDS, DATED, SEEN_AS, SOURCE_KINDS
 from tests.shipped_data.catalogue_files import (
-    DATED,
     HERITAGE,
     NEW_IDS,
     ROOT,
@@ -21,16 +21,6 @@ from tests.shipped_data.catalogue_files import (
 )
 
 WEAK = ("quoted_in_mirror", "not_seen")
-KINDS = {
-    "standard_history", "geography", "local_gazetteer", "notes", "inscription", "genealogy",
-    "admin_record", "primary_text", "scholarly_database", "government_page", "press",
-    "modern_reference", "oral_tradition", "mirror",
-}  # fmt: skip
-SEEN = {
-    "transcription_read", "page_read", "quoted_in_gazetteer", "quoted_in_press",
-    "quoted_in_mirror", "not_seen",
-}  # fmt: skip
-ORIGINS = {"documented", "genealogy", "legend", "scholarly", "unsorted"}
 PRECISIONS = {"", "year", "reign", "dynasty", "century", "circa"}
 BARE_HOST = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+/?", re.ASCII)
 SHORTHAND = re.compile(r"^(空|无|同上|缺.*)$|->|our value|better|待补")
@@ -140,7 +130,7 @@ def test_a_claim_uses_the_words_of_the_format() -> None:
     for one in shipped("claims"):
         dated = one["subject"] in DATED
         assert dated or one["subject"] in {"former_name", "origin", "list_status", "point"}, one
-        assert one["kind"] in (ORIGINS if one["subject"] == "origin" else {""}), one
+        assert one["kind"] in (ACCOUNT_KINDS if one["subject"] == "origin" else ("",)), one
         assert one["precision"] in PRECISIONS, one
         assert one["not_after"] in {"", "yes"}, one
         assert not one["year"] or (dated and int(one["year"]) != 0 and one["precision"]), one
@@ -150,8 +140,8 @@ def test_a_claim_uses_the_words_of_the_format() -> None:
 
 def test_a_citation_uses_the_words_of_the_format_and_names_its_work() -> None:
     for one in shipped("citations"):
-        assert one["kind"] in KINDS, one
-        assert one["seen_as"] in SEEN, one
+        assert one["kind"] in SOURCE_KINDS, one
+        assert one["seen_as"] in SEEN_AS, one
         assert one["title"], one
         assert not BARE_HOST.fullmatch(one["title"]), one
         assert not one["title"].startswith("http"), one

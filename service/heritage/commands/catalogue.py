@@ -29,8 +29,8 @@ from service.heritage.queries.entries import list_entries, list_schemes
 from service.placenames.commands import load_place_names
 from service.placenames.pinyin_reading import keep_reading
 
-CHILDREN = (HeritageClaim, Recognition, HeritageRelation, Media)
-"""The tables with child rows of an entry."""
+_CHILDREN = (Recognition, HeritageRelation, Media)
+"""The tables with child rows of an entry, beside its claims."""
 _OWN = (
     "heritage_class", "class_name", "story_zh", "story_en", "summary", "dispute",
     "settlement_since", "settlement_precision", "name_since", "name_precision", "dynasty",
@@ -134,14 +134,12 @@ def delete_children(session: Session, ids: Sequence[str]) -> None:
     """Delete the child rows of some entries, and the citations of their claims."""
     ours = select(HeritageClaim.id).where(HeritageClaim.entry_id.in_(ids))
     session.execute(delete(ClaimCitation).where(ClaimCitation.claim_id.in_(ours)))
-    for table in CHILDREN:
+    for table in (HeritageClaim, *_CHILDREN):
         session.execute(delete(table).where(table.entry_id.in_(ids)))
 
 
 def _rows(entries: list[CatalogueEntry], known: set[str]) -> dict[Any, list[dict[str, Any]]]:
-    rows: dict[Any, list[dict[str, Any]]] = {
-        table: [] for table in CHILDREN if table is not HeritageClaim
-    }
+    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in _CHILDREN}
     for entry in entries:
         lists: tuple[tuple[Any, tuple[Any, ...]], ...] = (
             (Recognition, entry.recognitions),

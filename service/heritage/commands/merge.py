@@ -34,10 +34,10 @@ def merge_entries(
 ) -> CatalogueEntry:
     """Merge one entry into another, delete the first, and return the result.
 
-    The old standard name becomes an alias; claims, lists, links and linked
-    addresses move to the other entry. The old place name becomes historical, unless addresses are
-    numbered along it: then it stays, and these addresses are also linked to the other. The result
-    counts as reviewed, so that a load does not revert it.
+    The old standard name becomes an alias; claims, lists, links and linked addresses move to the
+    other entry. The old place name becomes historical, unless addresses are numbered along it: then
+    it stays, and these addresses are also linked to the other. The result counts as reviewed, so
+    that a load does not revert it.
 
     Raises:
         EntryNotFound: one of the entries does not exist.
