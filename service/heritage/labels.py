@@ -89,14 +89,30 @@ RELATIONS = {
     "contains": mark("包含"),
     "part_of": mark("属于"),
     "preceded_by": mark("前身"),
+    "adjacent": mark("邻近"),
     "related": mark("相关"),
 }
 NOTES = {
     "former seat": mark("旧治"),
     "branches": mark("支巷"),
     "nearby": mark("邻近"),
+    "related": mark("相关"),
+    "on": mark("所在"),
+    "start": mark("起点"),
+    "first seat": mark("最早的治所"),
+    "former seat of": mark("曾为其治所"),
+    "former seat 1949": mark("1949年的治所"),
+    "seat 1949": mark("1949年的治所"),
+    "former seat sank here": mark("旧治沉没于此"),
+    "former name of": mark("曾用名所指"),
+    "shares former name": mark("旧名相同"),
+    "name reused 1121-1130": mark("1121至1130年借用其名"),
+    "name source": mark("得名所自"),
+    "name survives": mark("地名沿用于此"),
+    "derived name": mark("派生地名"),
+    "bridge in town": mark("镇上的桥"),
 }
-"""Labels of notes on relations."""
+"""Labels of the notes on relations that the shipped catalogue has in English."""
 
 DYNASTIES = {
     "夏商周": mark("夏商周"),

@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from service.heritage.catalogue_filter import Show
+from service.heritage.labels import NOTES, RELATIONS
+from service.heritage.seed import Seed
 from tests.factories.heritage import HAIYAN, HEFANG, WUZHEN, YIWU, ZHUGE, heritage_client
 
 WAYS = ["/heritage", "/heritage?show=map", "/heritage?show=time"]
@@ -93,6 +95,15 @@ def test_a_place_on_no_list_says_so(client: TestClient) -> None:
     said = words(read(client, f"/heritage/{ZHUGE}"))
     assert "暂未列入名录 已查各级名录，未见收录" in said
     assert "Zhūgěcūn" in said
+
+
+def test_every_relation_of_the_catalogue_is_said_in_chinese(seed: Seed) -> None:
+    told = {
+        NOTES.get(one.note, one.note) or RELATIONS.get(one.kind, one.kind)
+        for entry in seed.entries
+        for one in entry.relations
+    }
+    assert [one for one in told if re.search("[A-Za-z]", one)] == []
 
 
 def test_rival_accounts_stand_side_by_side_and_a_legend_says_so(client: TestClient) -> None:
