@@ -12,7 +12,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.changes.commands import Subject
 from service.changes.queries import get_last_position
+from service.changes.registers import REGISTERS
 from service.core.database import Database
 from service.replication.commands.replica_database import ReplicaDatabase
 from service.replication.commands.replication import Replication
@@ -31,6 +36,17 @@ DROPPED = 0.01
 
 
 AT_ONCE = 50
+LYING = (
+    Subject.DIVISION,
+    Subject.UNIT,
+    Subject.AREA,
+    Subject.PLACE_NAME,
+    Subject.ADDRESS,
+    Subject.WORK_ITEM,
+    Subject.SERVICE_ITEM,
+    Subject.DATASET,
+)
+"""Records with a division of their own; others lie where their address, area or place does."""
 
 
 @dataclass
@@ -86,7 +102,27 @@ def play(
         found.dropped = len(proxy.dropped)
     with database.reading() as session:
         found.changes = get_last_position(session)
+        assert list_told_elsewhere(session) == []
     database.dispose()
+    return found
+
+
+def list_told_elsewhere(session: Session) -> list[str]:
+    """Records whose newest change does not name the division that they lie in now."""
+    found = []
+    for subject in LYING:
+        register = REGISTERS[subject]
+        rows = session.execute(
+            text(
+                "select r.key, told.division from "  # noqa: S608 - our own constants
+                f"(select {register.own.key} as key, coalesce({register.division}, '') as lies_in "
+                f"from {register.own.table} r where {register.present}) r cross join lateral "
+                "(select c.division from change c where c.subject = :subject and c.key = r.key "
+                "order by c.position desc limit 1) told where told.division <> r.lies_in"
+            ),
+            {"subject": subject},
+        )
+        found += [f"{subject} {row.key} told in {row.division}" for row in rows]
     return found
 
 

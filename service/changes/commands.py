@@ -65,9 +65,9 @@ _PENDING_LINKS = f"{PENDING}_link_changes"
 class ChangeNote(NamedTuple):
     """A change to announce: the record, the action, and its division (12 digits).
 
-    An empty division and a missing ``version`` are read from the record's row before commit. A
-    newly inserted row has version 1. ``left`` is the division that a moved record lay in; it is
-    noted by the database.
+    Both are read from the record's row before commit, so that a caller cannot be wrong about them;
+    ``division`` counts where the row is gone, and beside the ``version`` 1 of a new row, which is
+    not read. ``left`` is the division that a moved record lay in; it is noted by the database.
     """
 
     subject: Subject
@@ -197,8 +197,7 @@ def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]
         if version is None:  # the caller gave everything, or the record is gone
             completed.append(note)
         else:
-            division = note.division or division
-            completed.append(ChangeNote(note.subject, note.key, note.action, division, version))
+            completed.append(note._replace(division=division or note.division, version=version))
     return completed
 
 

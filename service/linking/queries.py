@@ -157,16 +157,6 @@ def locate_by_database(
     return WantedLinks(asked, by_kind), dict(kinds.all())
 
 
-def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """The 12-digit division of each address."""
-    rows = session.execute(
-        select(Address.code, Division.code)
-        .join(Division, Division.id == Address.division_id)
-        .where(Address.code == func.any(list(codes)))
-    )
-    return dict(rows.all())
-
-
 def group_versions(
     session: Session, points: Points, others: Codes
 ) -> dict[str, tuple[list[str], list[int]]]:

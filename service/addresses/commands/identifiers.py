@@ -10,7 +10,7 @@ from address_model.codes import format_code
 from service.addresses.queries import find_by_identifiers, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import Conflict
@@ -61,8 +61,7 @@ def add_identifier(
             zh=f"标识 {scheme} {value} 已属于 {format_code(holder)}。"
             "请核对；是同一处的，合并两个地址。",
         )
-    note = ChangeNote(Subject.ADDRESS, held.code, Action.IDENTIFIED, held.division_code)
-    changes.record(session, [note])
+    changes.announce(session, Subject.ADDRESS, Action.IDENTIFIED, [held.code])
     audit.record(
         session,
         actor=actor,

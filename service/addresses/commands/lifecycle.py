@@ -15,7 +15,7 @@ from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import point_ewkb
 from service.core.errors import Conflict
@@ -168,7 +168,4 @@ def set_status(
 
 
 def _note(session: Session, held: AddressRow, action: Action) -> None:
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS, held.code, action, held.division_code)],
-    )
+    changes.announce(session, Subject.ADDRESS, action, [held.code])

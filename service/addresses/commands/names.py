@@ -12,7 +12,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import Conflict
@@ -116,11 +116,7 @@ def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor
     }
     session.execute(_SET_GATE, values)
     session.execute(_ADD_GATE, values)
-    notes = [
-        ChangeNote(Subject.ADDRESS, code, Action.GATED, draft.division_code)
-        for code, draft in drafts.items()
-    ]
-    changes.record(session, notes)
+    changes.announce(session, Subject.ADDRESS, Action.GATED, drafts)
     audit.record_codes(session, actor=actor, action="addresses:gate", codes=list(drafts))
 
 
@@ -155,10 +151,7 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         "today": today(),
     }
     session.execute(_ADD, values)
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS, held.code, Action.NAMED, held.division_code)],
-    )
+    changes.announce(session, Subject.ADDRESS, Action.NAMED, [held.code])
     audit.record(
         session,
         actor=actor,

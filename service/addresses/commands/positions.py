@@ -21,7 +21,7 @@ from service.addresses.queries import (
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import point_ewkb
 from service.core.clock import today
@@ -246,7 +246,4 @@ def _announce(session: Session, held: Sequence[AddressRow], action: Action) -> N
     """Record each address once in the change feed, and raise the versions of their rows."""
     rows = {row.code: row for row in held}
     session.execute(_TOUCH, {"codes": sorted(rows)})
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS, row.code, action, row.division_code) for row in rows.values()],
-    )
+    changes.announce(session, Subject.ADDRESS, action, rows)

@@ -20,7 +20,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import copy_rows
 
@@ -80,14 +80,8 @@ def change_texts(
         close_standard_names(session, [row.code for row, _ in renamed])
         names = name_rows((row.code, draft) for row, draft in renamed)
         copy_rows(session, "address_name", NAME_COLUMNS, names)
-        changes.record(
-            session,
-            [
-                ChangeNote(Subject.ADDRESS, r.code, Action.CORRECTED, d.division_code)
-                for r, d in free
-            ],
-        )
         codes = [row.code for row, _ in free]
+        changes.announce(session, Subject.ADDRESS, Action.CORRECTED, codes)
         audit.record_codes(session, actor=actor, action="addresses:follow", codes=codes)
     return ChangedTexts(tuple(row for row, _ in free), frozen, conflicts)
 

@@ -27,7 +27,7 @@ from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, list_descendants, lock_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import copy_rows
 from service.core.errors import Conflict
@@ -198,13 +198,8 @@ def write_followers(
     if following:
         set_texts(session, [(one.row.code, one.draft) for one in following])
     link_parents(session, {one.row.code: one.draft for one in planned})
-    changes.record(
-        session,
-        [
-            ChangeNote(Subject.ADDRESS, one.row.code, Action.CORRECTED, one.draft.division_code)
-            for one in planned
-        ],
-    )
+    codes = [one.row.code for one in planned]
+    changes.announce(session, Subject.ADDRESS, Action.CORRECTED, codes)
     for one in following:
         audit.record(
             session,

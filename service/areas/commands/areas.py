@@ -17,7 +17,7 @@ from service.areas.shapes import normalise
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.errors import Outdated
 from service.core.sheets import RowFault
@@ -145,7 +145,7 @@ class _Load:
         self.parents[area_id] = place.parent_id
         self.report.new += 1
         self.report.edits.append(BorderEdit(area_id, item.kind, None, item.shape))
-        self._announce(item.kind, item.code, Action.NEW, item.division)
+        self._announce(item.kind, item.code, Action.NEW)
 
     def end_missing(self, listed: Sequence[ListedArea]) -> None:
         """End the areas of the file's kinds and divisions that it does not contain."""
@@ -157,7 +157,7 @@ class _Load:
             self._write(held.id, {"valid_to": self.today - timedelta(days=1)})
             self.report.ended += 1
             self.report.edits.append(BorderEdit(held.id, held.kind, held.shape, None))
-            self._announce(held.kind, held.code, Action.ENDED, held.division)
+            self._announce(held.kind, held.code, Action.ENDED)
 
     def _place(self, item: ListedArea) -> _Place:
         own = self.ids.get(item.code, {}).get(item.kind)
@@ -215,7 +215,7 @@ class _Load:
         if moved or over != was_over:
             old, new = None if was_over else before, None if over else item.shape
             self.report.edits.append(BorderEdit(held.id, item.kind, old, new))
-        self._announce(item.kind, item.code, Action.CHANGED, item.division)
+        self._announce(item.kind, item.code, Action.CHANGED)
 
     def _keep_version(self, held: HeldArea, begins: date) -> None:
         """Keep the present version as a copy that ended the day before ``begins``.
@@ -241,9 +241,8 @@ class _Load:
     def _is_over(self, area: ListedArea | HeldArea) -> bool:
         return area.valid_to is not None and area.valid_to < self.today
 
-    def _announce(self, kind: str, code: str, action: Action, division: str) -> None:
-        note = ChangeNote(Subject.AREA, f"{kind}:{code}", action, _twelve(division))
-        changes.record(self.session, [note])
+    def _announce(self, kind: str, code: str, action: Action) -> None:
+        changes.announce(self.session, Subject.AREA, action, [f"{kind}:{code}"])
 
 
 def _parents_first(listed: Sequence[ListedArea]) -> list[ListedArea]:

@@ -10,7 +10,7 @@ from address_model.division_codes import division_prefix
 from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.commands.lock import lock_divisions
@@ -132,7 +132,7 @@ def _record_change(
 
 
 def _note(session: Session, held: DivisionRow, action: Action, actor: Actor, **detail: str) -> None:
-    changes.record(session, [ChangeNote(Subject.DIVISION, held.code, action, held.code)])
+    changes.announce(session, Subject.DIVISION, action, [held.code])
     level = LEVEL_NAMES[held.level]
     audit.record(
         session,

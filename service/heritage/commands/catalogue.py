@@ -177,7 +177,6 @@ def _announce(
                 Subject.HERITAGE_ENTRY,
                 one.id,
                 Action.NEW if one.id in new else Action.CHANGED,
-                one.place.division,
             )
             for one in entries
         ],

@@ -12,11 +12,10 @@ from service.areas.queries import AreaKey, list_area_keys
 from service.areas.queries.borders import AreaNotFound
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict
 from service.linking.commands.bulk import LINK_LOCK, link_addresses
-from service.linking.queries import find_divisions
 
 _INHERIT = text(
     "insert into address_area (code, area_id, kind, how, reason) "
@@ -66,7 +65,7 @@ def assign_area(
             code=address.code, area_id=chosen.id, kind=chosen.kind, how="hand", reason=reason
         )
     )
-    _announce(session, address.code, address.division_code)
+    changes.announce(session, Subject.ADDRESS_AREA, Action.LINKED, [address.code])
     audit.record(
         session,
         actor=actor,
@@ -96,7 +95,7 @@ def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today
     if not gone:
         return False
     link_addresses(session, [address.code], today=today)
-    _announce(session, address.code, address.division_code)
+    changes.announce(session, Subject.ADDRESS_AREA, Action.LINKED, [address.code])
     audit.record(session, actor=actor, action="areas:unassign", subject=address.code, kind=kind)
     return True
 
@@ -114,9 +113,7 @@ def follow_merger(session: Session, ended: Sequence[int], heir: int) -> None:
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
     by_hand = AddressArea.how == "hand", AddressArea.area_id.in_(ended)
     moved = update(AddressArea).where(*by_hand).values(area_id=heir).returning(AddressArea.code)
-    codes = list(session.scalars(moved))
-    for code, division in find_divisions(session, codes).items():
-        _announce(session, code, division)
+    changes.announce(session, Subject.ADDRESS_AREA, Action.LINKED, session.scalars(moved))
 
 
 def _get_area(session: Session, code: str, kind: str) -> AreaKey:
@@ -127,10 +124,3 @@ def _get_area(session: Session, code: str, kind: str) -> AreaKey:
         kinds = ", ".join(area.kind for area in found)
         raise BadRequest(f"{code} is the code of {kinds}", hint="say which with --kind")
     return found[0]
-
-
-def _announce(session: Session, code: str, division: str) -> None:
-    changes.record(
-        session,
-        [ChangeNote(Subject.ADDRESS_AREA, code, Action.LINKED, division)],
-    )

@@ -14,10 +14,9 @@ from address_model.tables import AddressPlaceName
 from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.linking.commands.bulk import lock_links
-from service.linking.queries import find_divisions
 from service.placenames.commands.name_locks import hold_names
 from service.placenames.queries import get_place_id
 
@@ -139,12 +138,7 @@ def _hold(session: Session, number: str) -> int:
 def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
     """Announce changed place-name links of addresses in the feed; return the codes in order."""
     wanted = sorted(set(codes))
-    divisions = find_divisions(session, wanted)
-    notes = [
-        ChangeNote(Subject.ADDRESS_PLACE_NAME, code, Action.LINKED, divisions[code])
-        for code in wanted
-    ]
-    changes.record(session, notes)
+    changes.announce(session, Subject.ADDRESS_PLACE_NAME, Action.LINKED, wanted)
     return wanted
 
 

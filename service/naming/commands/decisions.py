@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from address_model.tables import PlaceDecision, PlaceName
+from address_model.tables import PlaceDecision
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.naming.commands.place_followers import Followers
 from service.naming.commands.place_townships import Ground
+from service.placenames.commands.places import raise_versions
 from service.placenames.queries import PlaceRow
 
 
@@ -72,15 +72,9 @@ def write_decision(
     )
     session.add(made)
     session.flush()
-    # Its townships belong to the record: its version is raised with them.
-    both = update(PlaceName).where(PlaceName.id.in_((here.id, there.id)))
-    session.execute(both.values(changed_at=func.clock_timestamp()))
-    division = here.county.ljust(12, "0")
-    for place in (here, there):
-        changes.record(
-            session,
-            [ChangeNote(Subject.PLACE_NAME, place.number, Action(decided.kind), division)],
-        )
+    raise_versions(session, (here.id, there.id))
+    numbers = (here.number, there.number)
+    changes.announce(session, Subject.PLACE_NAME, Action(decided.kind), numbers)
     audit.record(
         session,
         actor=actor,

@@ -10,7 +10,7 @@ from service.addresses.commands import link_parents
 from service.addresses.drafts import draft_of
 from service.addresses.queries import find_addresses
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.placenames.queries import PlaceRow
 
 EVERYTHING = ("%",)
@@ -107,10 +107,4 @@ def move_doors(session: Session, move: DoorMove, codes: Sequence[str]) -> None:
     link_parents(
         session, {code: draft_of(row) for code, row in moved.items()}, ended=[*codes, *around]
     )
-    changes.record(
-        session,
-        [
-            ChangeNote(Subject.ADDRESS, code, Action.PLACED, row.division_code)
-            for code, row in rows.items()
-        ],
-    )
+    changes.announce(session, Subject.ADDRESS, Action.PLACED, rows)

@@ -7,7 +7,7 @@ from address_model.tables import Unit
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import Conflict
@@ -49,6 +49,5 @@ def note_unit(session: Session, unit: UnitRow, action: str, actor: Actor, **deta
     """Raise the version of a unit whose posts were written; announce and record the act."""
     written = update(Unit).where(Unit.id == unit.id).values(changed_at=func.clock_timestamp())
     session.execute(written)
-    note = ChangeNote(Subject.UNIT, unit.number, Action.CHANGED, unit.division)
-    changes.record(session, [note])
+    changes.announce(session, Subject.UNIT, Action.CHANGED, [unit.number])
     audit.record(session, actor=actor, action=action, subject=unit.number, **detail)

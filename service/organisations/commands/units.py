@@ -11,7 +11,7 @@ from address_model.telephones import InvalidTelephone, read_telephone
 from address_model.units import UnitKind, make_unit_number, serial_of
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import BadRequest, Conflict
@@ -62,7 +62,7 @@ def open_unit(
             valid_from=begins or today(),
         )
     )  # fmt: skip
-    changes.record(session, [ChangeNote(Subject.UNIT, number, Action.NEW, code)])
+    changes.announce(session, Subject.UNIT, Action.NEW, [number])
     audit.record(session, actor=actor, action="units:open", subject=number, name=values["name"])
     return get_unit(session, number)
 
@@ -92,8 +92,7 @@ def correct_unit(
         above = get_unit(session, above).parent
     changed = {**values, "kind": str(draft.kind), "changed_at": func.clock_timestamp()}
     session.execute(update(Unit).where(Unit.id == held.id).values(changed))
-    note = ChangeNote(Subject.UNIT, held.number, Action.CHANGED, held.division)
-    changes.record(session, [note])
+    changes.announce(session, Subject.UNIT, Action.CHANGED, [held.number])
     audit.record(
         session, actor=actor, action="units:correct", subject=held.number,
         before=held.record.summary, name=values["name"],
@@ -141,8 +140,7 @@ def close_unit(
         .values(valid_to=func.greatest(Post.valid_from, last_day))
     )
     session.execute(update(Unit).where(Unit.id == held.id).values(valid_to=last_day))
-    note = ChangeNote(Subject.UNIT, held.number, Action.ENDED, held.division)
-    changes.record(session, [note])
+    changes.announce(session, Subject.UNIT, Action.ENDED, [held.number])
     audit.record(
         session, actor=actor, action="units:close", subject=held.number, last_day=str(last_day)
     )

@@ -8,7 +8,7 @@ from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.placenames.commands.name_locks import hold_names
@@ -50,11 +50,7 @@ def join_place(
         .where(PlaceName.id == held.id)
         .values(continues_id=before and before.id, changed_at=func.clock_timestamp())
     )
-    division = held.county.ljust(12, "0")
-    changes.record(
-        session,
-        [ChangeNote(Subject.PLACE_NAME, held.number, Action.JOINED, division)],
-    )
+    changes.announce(session, Subject.PLACE_NAME, Action.JOINED, [held.number])
     audit.record(
         session,
         actor=actor,

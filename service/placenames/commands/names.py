@@ -74,7 +74,7 @@ def load_place_names(
         _write(session, record, values, known)
         action = Action.CHANGED if record.number in ids else Action.NEW
         (report.new if action is Action.NEW else report.changed).append(record.number)
-        notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action, record.division))
+        notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action))
     changes.record(session, notes)
     if written := report.new + report.changed:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)

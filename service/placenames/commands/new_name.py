@@ -10,7 +10,7 @@ from address_model.places import fold_place
 from address_model.tables import PlaceName, PlaceNameForm, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.divisions.commands import DecisionNotice
 from service.placenames.pinyin_reading import with_reading
@@ -46,8 +46,7 @@ def write_new_name(
     current = (PlaceTownship.place_id == place.id, PlaceTownship.valid_to.is_(None))
     folded = fold_place(place.kind, name)
     session.execute(update(PlaceTownship).where(*current).values(folded=folded))
-    note = ChangeNote(Subject.PLACE_NAME, place.number, Action.RENAMED, record.division)
-    changes.record(session, [note])
+    changes.announce(session, Subject.PLACE_NAME, Action.RENAMED, [place.number])
     audit.record(
         session,
         actor=actor,

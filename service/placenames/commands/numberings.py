@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.numbering_rule import NumberingRule
-from address_model.tables import PlaceName, PlaceNumbering
+from address_model.tables import PlaceNumbering
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.clock import today
 from service.core.errors import Conflict
 from service.placenames.commands.name_locks import hold_names
+from service.placenames.commands.places import raise_versions
 from service.placenames.queries import PlaceRow, get_place
 from service.placenames.queries.numberings import Acceptance, get_numbering
 
@@ -98,14 +99,13 @@ def _write(session: Session, place: PlaceRow, values: Mapping[str, object]) -> N
         written.on_conflict_do_update(index_elements=[PlaceNumbering.place_id], set_=changed)
     )
     # whoever edits the rule says which version of the place they saw
-    raised = update(PlaceName).where(PlaceName.id == place.id)
-    session.execute(raised.values(changed_at=func.clock_timestamp()))
+    raise_versions(session, [place.id])
 
 
 def _note(
     session: Session, place: PlaceRow, member: StaffMember, act: str, **detail: object
 ) -> None:
-    changes.record(session, [ChangeNote(Subject.PLACE_NAME, place.number, Action.CHANGED)])
+    changes.announce(session, Subject.PLACE_NAME, Action.CHANGED, [place.number])
     audit.record(
         session,
         actor=member.actor,

@@ -10,7 +10,7 @@ from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.core.records import Record
@@ -55,7 +55,7 @@ def set_reading(
             needs_review=False,
         )
     )
-    changes.record(session, [ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)])
+    changes.announce(session, Subject.PLACE_NAME, Action.CHANGED, [number])
     audit.record(
         session,
         actor=actor,

@@ -1,12 +1,12 @@
 """Enters places that addresses count along, and adds townships to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from address_model.places import SETTLEMENTS, PlaceKind, class_of, fold_place
 from address_model.tables import Division, PlaceName, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.database import Database
@@ -54,6 +54,12 @@ class NewPlace:
     def division(self) -> str:
         """The 12-digit code of the smallest known division that contains it."""
         return self.township if self.township.isdigit() else self.county.ljust(12, "0")
+
+
+def raise_versions(session: Session, ids: Collection[int]) -> None:
+    """Raise the versions of places after a change of their townships or numbering."""
+    written = update(PlaceName).where(PlaceName.id.in_(ids))
+    session.execute(written.values(changed_at=func.clock_timestamp()))
 
 
 def lock_places(session: Session, county: str) -> None:
@@ -120,14 +126,8 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     held_or_new = [held or next(entered) for held in adopted]
     rows = [_township(id_, place) for (id_, _), place in zip(held_or_new, places, strict=True)]
     session.execute(insert(PlaceTownship), rows)
-    changes.record(
-        session,
-        [
-            ChangeNote(Subject.PLACE_NAME, number, Action.PLACED, place.division)
-            for (_, number), place in zip(held_or_new, places, strict=True)
-        ],
-    )
     codes = [number for _, number in held_or_new]
+    changes.announce(session, Subject.PLACE_NAME, Action.PLACED, codes)
     audit.record_codes(session, actor=actor, action="place_names:enter", codes=codes)
     return [id_ for id_, _ in held_or_new]
 
@@ -151,9 +151,8 @@ def extend_place(
     session.execute(update(PlaceTownship).where(*loose).values(valid_to=today()))
     there = _township(place_id, replace(place, name=name), note=note)
     session.execute(insert(PlaceTownship), [there])
-    changes.record(
-        session, [ChangeNote(Subject.PLACE_NAME, number, Action.EXTENDED, place.division)]
-    )
+    raise_versions(session, [place_id])
+    changes.announce(session, Subject.PLACE_NAME, Action.EXTENDED, [number])
     audit.record(
         session,
         actor=actor,

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.clock import today
 from service.divisions.register import DivisionRow
 from service.placenames.commands.places import lock_places
@@ -28,6 +28,11 @@ _OPEN = text(
     "(place_id, county, kind, folded, township, qualifier, note, valid_from) "
     "values (:place_id, :county, :kind, :folded, :township, :qualifier, :note, :today)"
 )
+_MOVE = text(
+    "update place_name set changed_at = clock_timestamp(), division_id = "
+    "case when division_id = any(:ids) then :target else division_id end where id = any(:places)"
+)
+"""Its townships belong to a place's record: the version is raised, wherever it lies."""
 
 
 def follow_township(
@@ -59,8 +64,7 @@ def follow_township(
         qualifier = former_name if row.qualifier in qualifiers else row.qualifier
         values = where | {"place_id": row.place_id, "qualifier": qualifier}
         session.execute(_OPEN, values | {"note": f"原属{former_name}", "today": day})
-    changes.record(
-        session,
-        [ChangeNote(Subject.PLACE_NAME, row.number, Action.MOVED, target.code) for row in moving],
-    )
+    lying = {"places": [row.place_id for row in moving], "ids": list(ids), "target": target.id}
+    session.execute(_MOVE, lying)
+    changes.announce(session, Subject.PLACE_NAME, Action.MOVED, [row.number for row in moving])
     return len(moving)

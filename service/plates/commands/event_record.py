@@ -13,7 +13,7 @@ from address_model.lifecycle import PlateStatus
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
-from service.changes.commands import Action, ChangeNote, Subject
+from service.changes.commands import Action, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import point_ewkb
 from service.core.errors import BadRequest, Conflict
@@ -164,10 +164,7 @@ def _announce(
     session: Session, held: LockedPlate, what: EventDraft, after: PlateStatus, actor: Actor
 ) -> None:
     kind = str(what.kind)
-    changes.record(
-        session,
-        [ChangeNote(Subject.PLATE, held.token, Action(kind), held.division)],
-    )
+    changes.announce(session, Subject.PLATE, Action(kind), [held.token])
     audit.record(
         session,
         actor=actor,

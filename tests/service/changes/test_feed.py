@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.addresses.commands import enter_addresses
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.changes.queries import get_last_position, list_changes
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database, finish
 from tests.database import TestDatabase
+from tests.factories.addresses import make_draft
+from tests.factories.divisions import make_place
 
 WRITERS = 8
 EACH = 60
@@ -97,6 +101,22 @@ def test_a_listener_is_told_the_last_position(session: Session) -> None:
     before = get_last_position(session)
     finish(session)
     assert get_last_position(session) == before + 3
+
+
+@pytest.mark.parametrize("given", ["", "330102000000", "330106001000"])
+def test_a_change_is_told_where_its_record_lies_whatever_its_writer_says(
+    session: Session, given: str
+) -> None:
+    place = make_place(session)
+    (code,) = (str(one) for one in enter_addresses(session, [make_draft(place)], COMMAND_LINE))
+    finish(session)
+    before = get_last_position(session)
+    session.execute(text("update address set point_note = 'x' where code = :c"), {"c": code})
+    gone = ChangeNote(Subject.DUTY, "999999", Action.WITHDRAWN, "330106001000")
+    record(session, [ChangeNote(Subject.ADDRESS, code, Action.CHANGED, given), gone])
+    finish(session)
+    told = [(row.key, row.division) for row in list_changes(session, after=before)]
+    assert told == [(code, "330102001000"), ("999999", "330106001000")]
 
 
 def test_a_word_that_readers_do_not_know_is_never_written(session: Session) -> None:
