@@ -1,5 +1,7 @@
 """Who performs an action: a person, a department's program, or the system itself."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 
@@ -24,3 +26,21 @@ class Actor(NamedTuple):
 
 COMMAND_LINE = Actor("system", "command line")
 """Anybody with a shell on the server."""
+
+_NOBODY_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
+def name_actor(text: str, people: Mapping[str, str] = _NOBODY_KNOWN) -> str:
+    """Who acted, in the words of pages; ``text`` is an actor as stored.
+
+    ``people`` has the names of persons by account; without one the account stands for its owner.
+    """
+    actor = Actor.parse(text)
+    if actor.kind in ("staff", "shell"):
+        name = people.get(actor.name, actor.name)
+        return f"{name}（命令行）" if actor.kind == "shell" else name
+    if actor.kind == "client":
+        return f"接口 {actor.name}"
+    if actor.kind == "resident":
+        return "居民"
+    return "命令行" if actor == COMMAND_LINE else "系统"

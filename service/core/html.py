@@ -17,6 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from service.core.actor import name_actor
+
 _HERE = Path(__file__).resolve().parents[1]
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -55,6 +57,7 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals["style"] = Markup(STYLE)  # noqa: S704 - our own file
 _TEMPLATES.globals["_"] = _gettext
+_TEMPLATES.filters["name_actor"] = name_actor
 
 
 def security_policy(style: str) -> str:

@@ -18,7 +18,7 @@ from address_model.lifecycle import (
 from address_model.positions import PositionKind, kind_row
 from service.admin.address.queries.history import HistoryEvent
 from service.changes.events import Action
-from service.core.actor import Actor
+from service.core.actor import Actor, name_actor
 
 AREA_KINDS: Mapping[str, str] = MappingProxyType(
     {"grid": "网格", "micro_grid": "微网格", "community": "社区（村）", "police_beat": "警务区"}
@@ -60,13 +60,7 @@ class HistoryNames:
 
     def person(self, actor: str) -> str:
         """Who acted, as colleagues know them."""
-        who = Actor.parse(actor)
-        if who.kind in ("staff", "shell"):
-            name = self.people.get(who.name, who.name)
-            return f"{name}（命令行）" if who.kind == "shell" else name
-        if who.kind == "client":
-            return f"接口 {who.name}"
-        return "命令行" if who.name == "command line" else "系统"
+        return name_actor(actor, self.people)
 
     def place(self, code: str) -> str:
         """Another address by its code."""

@@ -24,7 +24,7 @@ from service.areas.queries.borders import (
 from service.audit.queries import AuditFilter, list_entries
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.actor import Actor
+from service.core.actor import Actor, name_actor
 from service.core.clock import today
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
@@ -120,7 +120,7 @@ def list_acts(session: ReadSession, area: HeldArea) -> list[AreaAct]:
         AreaAct(
             one.at,
             ACTS.get(one.action.partition(":")[2], ""),
-            names.get(name := Actor.parse(one.actor).name, name),
+            name_actor(one.actor, names),
             str(one.detail.get("reason", "")),
             tuple(str(key).partition(":")[2] for key in found)
             if isinstance(found := one.detail.get("areas"), list)

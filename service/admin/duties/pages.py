@@ -36,6 +36,7 @@ from service.audit.queries import AuditFilter, list_entries
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import AREA_ROLES, Permission
+from service.core.actor import name_actor
 from service.core.clock import today
 from service.core.database import LARGEST_NUMBER, Session
 from service.core.paging import page_of
@@ -108,7 +109,7 @@ def duty(
     [found] = roster.look_up_roster(session, wanted, member.actor, today())
     post = RosterFilter(view=None, post=(found.area_id, found.role))
     acts = [
-        (act.at, act.actor.rpartition(":")[2], tell_act(act.action, act.detail))
+        (act.at, name_actor(act.actor), tell_act(act.action, act.detail))
         for act in list_entries(session, AuditFilter(subject=f"duty {number}"))
         if act.action in ACT_NAMES
     ]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from address_model.inspections import EVENT_NAMES
 from address_model.lifecycle import AddressStatus, BatchStatus, PlateStatus
 from service.admin.home.queries import RecentAct
-from service.core.actor import Actor
+from service.core.actor import Actor, name_actor
 from service.core.clock import day_of
 
 _PATHS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -100,10 +100,7 @@ def tell_acts(
         after = (f"等 {act.count:,} {several}" if act.count > 1 else one) + after
         if reason := str(act.detail.get("reason") or ""):
             after = f"{after}：{reason}"
-        actor = Actor.parse(act.actor)
-        who = "接口" if actor.kind == "client" else "系统"
-        if actor.kind in ("staff", "shell"):
-            who = people.get(actor.name, actor.name)
+        who = name_actor(act.actor, people)
         line = ActivityLine(act.at, who, before, title, f"{path}{act.key}", after, act.count)
         days[-1][1].append(line)
     return days

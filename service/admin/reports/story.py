@@ -32,7 +32,7 @@ def read_acts(session: Session, number: str) -> list[ReportAct]:
     return [
         ReportAct(
             one.at,
-            "居民" if one.actor.startswith("resident:") else names.person(one.actor),
+            names.person(one.actor),
             tell_act(one.action, one.detail),
         )
         for one in entries

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from address_model.alarms import ALARM_RULE_NAMES, AlarmRule
 from service.alarms.signs import AlarmFigures
+from service.core.actor import name_actor
 from service.core.errors import AlarmNotFound
 from service.core.records import Record
 
@@ -93,7 +94,7 @@ class AlarmRow:
         facts = {
             "状态": "待查" if self.is_open else "已查",
             "结果": self.finding,
-            "办结人": self.closed_by.rpartition(":")[2],
+            "办结人": name_actor(self.closed_by) if self.closed_by else "",
         }
         title = f"疑点 {self.id}（{self.place}）"
         return Record("alarms", str(self.id), title, self.seen_version, facts)

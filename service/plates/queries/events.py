@@ -11,6 +11,7 @@ from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.inspections import CHECK_IN_ANSWERS, CheckInAnswer
 from address_model.tables import Address, CheckInReview, Division, PlateEvent
+from service.core.actor import name_actor
 from service.core.paging import join_cursor, split_cursor
 
 
@@ -26,7 +27,7 @@ class ReviewRow:
     @property
     def line(self) -> str:
         """The decision in words: 退回（王）：挂错了楼."""
-        who = self.actor.rpartition(":")[2]
+        who = name_actor(self.actor)
         return f"{CHECK_IN_ANSWERS[self.answer]}（{who}）" + (f"：{self.note}" if self.note else "")
 
 

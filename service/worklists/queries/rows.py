@@ -14,6 +14,7 @@ from address_model.plate_standing import STANDING_NAMES, Standing
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE
+from service.core.actor import name_actor
 from service.core.paging import join_cursor
 from service.core.records import Record
 
@@ -53,7 +54,7 @@ class WorkRow:
         facts = {
             "状态": WORK_STATE_NAMES[WorkState(self.state)],
             "结果": self.outcome,
-            "办结人": self.closed_by.rpartition(":")[2],
+            "办结人": name_actor(self.closed_by) if self.closed_by else "",
             "办理人": self.assignee,
             "期限": self.due.isoformat(),
         }

@@ -2,8 +2,10 @@
 
 import pytest
 
+from service.admin.navigation import current_entry
 from service.core.database import Database
 from tests.factories.staff import open_browser, sign_in
+from tests.service.admin.route_samples import ROUTES
 
 FOOT = ('href="/"', 'href="/heritage"', 'href="/privacy"')
 
@@ -33,6 +35,30 @@ def test_whoever_is_signed_out_comes_back_to_the_page_after_signing_in(
     asked = path.replace("?", "?")
     assert f'name="next" value="{asked}"' in form
     assert all(link in form for link in FOOT)
+
+
+WITHOUT_ENTRY = ("/admin/sign-in", "/admin/password", "/admin/second-factor")
+NO_PAGES = (
+    "/admin/divisions",
+    "/admin/address-files",
+    "/admin/address-points",
+    "/admin/area-files",
+)
+
+
+def test_every_page_of_a_subject_is_marked_in_the_menu() -> None:
+    lost = [
+        path
+        for method, path, _ in ROUTES
+        if method == "GET"
+        and path.startswith("/admin/")
+        and not path.startswith((*WITHOUT_ENTRY, *NO_PAGES, "/admin/tiles", "/admin/{"))
+        and current_entry(path) is None
+    ]
+    assert lost == []
+    found = current_entry("/admin/grants/7")
+    assert found is not None
+    assert found.title == "部门接入"
 
 
 def test_the_foot_of_every_desk_page_leads_to_the_other_pages(register: Database) -> None:

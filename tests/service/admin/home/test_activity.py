@@ -54,7 +54,7 @@ def test_neighbours_of_one_kind_and_person_are_one_sentence() -> None:
     other = replace(ACT, position=6, actor="system:command line")
     assert [say(line) for line in tell(ACT, *older, other)] == [
         "李娜移动了河坊街1号等 3 个地址的位置",
-        "系统移动了河坊街1号的位置",
+        "命令行移动了河坊街1号的位置",
     ]
 
 
