@@ -1,6 +1,7 @@
 """The rooms that take part in changes of work items."""
 
-from service.reports.commands.work_changes import follow_work
+from service.alarms.commands import work_changes as alarms
+from service.reports.commands import work_changes as reports
 from service.worklists.subscribers import subscribe_to_work
 
 
@@ -9,4 +10,5 @@ def register_work_subscribers() -> None:
 
     The web application, the worker and every command that opens the database call it first.
     """
-    subscribe_to_work("reports", follow_work)
+    subscribe_to_work("reports", reports.follow_work)
+    subscribe_to_work("alarms", alarms.follow_work)

@@ -17,8 +17,9 @@ from service.core.database import Session
 class WorkChange:
     """What was just done to the items ``numbers``, which are locked.
 
-    ``action`` is assigned, postponed, done, cancelled, or opened again. ``told`` is the outcome or
-    the reason; of assigned the name of the account, "" for nobody. Where all work of some ``kinds``
+    ``action`` is assigned, postponed, done, cancelled, opened again, or moved to another division
+    or grid with its address. ``told`` is the outcome or the reason; of assigned the name of the
+    account, "" for nobody. Where all work of some ``kinds``
     about plates and addresses was closed, ``keys`` are their tokens and codes, whether any work
     about them was open or not.
     """

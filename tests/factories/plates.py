@@ -2,12 +2,14 @@
 
 from uuid import uuid4
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from service.addresses.commands import enter_addresses
+from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
-from service.plates.commands import issue_plates, open_batch
+from service.plates.commands import follow_addresses, issue_plates, open_batch
 from service.plates.event_report import EventReport
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place, make_place
@@ -39,3 +41,16 @@ def make_plates(
         session, name="test", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
     )
     return issue_plates(session, batch, codes, COMMAND_LINE, status=status)
+
+
+def move_to_township(session: Session, code: str, township: str) -> None:
+    """Let an address lie in another township (12 digits), with all that follows."""
+    before = get_address(session, code)
+    session.execute(
+        text(
+            "update address set division_id = (select id from division where code = :township) "
+            "where code = :code"
+        ),
+        {"code": code, "township": township},
+    )
+    follow_addresses(session, [before], COMMAND_LINE)

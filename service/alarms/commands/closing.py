@@ -28,10 +28,11 @@ def close_alarm(
         AlarmNotFound, Outdated: there is none, or it has changed since.
         Conflict: it is closed.
     """
-    alarm = get_alarm(session, number, lock=True)
+    alarm = get_alarm(session, number)
     if alarm.work_item is not None:
         finish_item(session, alarm.work_item, finding, actor, seen=seen)
         return get_alarm(session, number)
+    alarm = get_alarm(session, number, lock=True)
     require_seen(session, alarm.record, seen)
     if not alarm.is_open:
         raise Conflict(f"alarm {number} is closed", hint="there is nothing to do")

@@ -99,7 +99,7 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
     others = sorted(heirs.difference(codes))
     link_addresses(session, [*codes, *others])
     announce(session, Subject.ADDRESS_AREA, Action.LINKED, others)
-    worklists.move_items(session, codes, keys)
+    worklists.move_items(session, codes, keys, actor)
 
 
 def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:

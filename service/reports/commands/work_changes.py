@@ -1,4 +1,4 @@
-"""Moves reports with the work about them: given out, done, cancelled, opened again."""
+"""Moves reports with the work about them: given out, done, cancelled, opened again, moved."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from address_model.report_answers import OF_PLATES, ReadyAnswer, answer_of
 from address_model.reports import CLOSED, OPEN, Feedback, ReportState
-from address_model.tables import Plate, Report
+from address_model.tables import Plate, Report, WorkItem
 from address_model.work import WorkState
 from service.audit import commands as audit
 from service.changes.events import Action
@@ -38,6 +38,12 @@ def follow_work(session: Session, change: WorkChange) -> None:
             _close(session, [row for row in held if row.is_open], answer_of(change.told), change)
         case Action.OPENED:
             _open_again(session, [row for row in held if not row.is_open], change.actor)
+        case Action.MOVED if numbers:
+            session.execute(
+                update(Report)
+                .where(Report.number.in_(numbers), WorkItem.id == Report.work_item)
+                .values(division=WorkItem.division, area_id=WorkItem.area_id)
+            )
 
 
 def _lock_reports(session: Session, change: WorkChange) -> list[ReportRow]:

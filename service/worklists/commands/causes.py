@@ -51,7 +51,8 @@ def hold_items(session: Session, keys: Sequence[str]) -> None:
     session.execute(_HOLD, {"keys": list(keys)})
 
 
-def move_items(session: Session, codes: Sequence[str], keys: Sequence[str]) -> None:
+def move_items(session: Session, codes: Sequence[str], keys: Sequence[str], actor: Actor) -> None:
     """Move open work to the present division and grid of its address."""
-    moved = session.scalars(_MOVE, {"codes": list(codes), "keys": list(keys)})
+    moved = tuple(session.scalars(_MOVE, {"codes": list(codes), "keys": list(keys)}))
     announce(session, Subject.WORK_ITEM, Action.MOVED, moved)
+    tell_subscribers(session, WorkChange(Action.MOVED, moved, "", actor))

@@ -15,6 +15,7 @@ from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import AddressNotFound, Conflict
+from service.worklists.commands.causes import move_items
 from service.worklists.drafts import WorkDraft
 from service.worklists.policies import require_work_at, require_work_transition
 from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
@@ -130,7 +131,7 @@ def cancel_item(
 def reopen_item(
     session: Session, number: int, reason: str, actor: Actor, *, seen: int | None = None
 ) -> WorkRow:
-    """Reopen a closed item.
+    """Reopen a closed item, where its address lies now.
 
     Raises:
         WorkItemNotFound, Conflict: there is none, it is open, the same work is open elsewhere, or
@@ -139,7 +140,9 @@ def reopen_item(
     item = get_item(session, number)
     address = lock_addresses(session, [item.code])[item.code]
     require_work_at(address, WorkKind(item.kind))
-    return _set_state(session, number, WorkState.OPEN, (reason, actor), seen)
+    _set_state(session, number, WorkState.OPEN, (reason, actor), seen)
+    move_items(session, [item.code], [item.key], actor)
+    return get_item(session, number)
 
 
 def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Actor) -> int:

@@ -18,7 +18,7 @@ from service.plates.commands import confirm_plate
 from service.worklists.commands import finish_item, reopen_item
 from service.worklists.queries import find_open_item
 from tests.factories.areas import make_area, make_duty
-from tests.factories.plates import make_plates, make_visit
+from tests.factories.plates import make_plates, make_visit, move_to_township
 
 SETTINGS = Settings()
 YESTERDAY = today() - timedelta(days=1)
@@ -44,6 +44,16 @@ def sign_of(session: Session, token: str, rule: AlarmRule = AlarmRule.COPIED) ->
     ).one()
     figures = AlarmFigures(days=3, seen=90, expected=24.0, usual=8.0, at_night=30, chance=1e-9)
     return Sign(rule, token, figures, token, row.code, row.division)
+
+
+def test_an_open_alarm_moves_with_its_address(session: Session) -> None:
+    (token,) = make_plates(session, status="in_use")
+    sign = sign_of(session, token)
+    (raised,) = raise_alarms(session, YESTERDAY, [sign], SETTINGS)
+    assert sign.code
+    move_to_township(session, sign.code, "330106001000")
+    assert get_alarm(session, raised.number).division == "330106001000"
+    assert count_open_alarms(session, sign.division).count == 0
 
 
 def test_a_sign_becomes_an_alarm_with_work_in_the_grid(session: Session) -> None:

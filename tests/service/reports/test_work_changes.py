@@ -25,7 +25,7 @@ from service.worklists.commands import cancel_item, finish_item, reopen_item
 from service.worklists.queries import find_open_item, get_item
 from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account
-from tests.factories.plates import make_plates, make_visit
+from tests.factories.plates import make_plates, make_visit, move_to_township
 from tests.factories.reports import make_report
 
 OFFICER = Actor("staff", "officer")
@@ -162,3 +162,17 @@ def test_a_joined_report_is_answered_with_the_other_and_its_own_work_ends(
     answer_report(session, first, (ReportState.DONE, "已经办好。"), OFFICER)
     found = {state_of(session, one) for one in (first, second, third)}
     assert found == {(ReportState.DONE, "已经办好。")}
+
+
+def test_an_open_report_moves_with_its_address_and_a_closed_one_when_opened_again(
+    session: Session, token: str
+) -> None:
+    number = make_report(session, token).number
+    report = get_report(session, number)
+    move_to_township(session, report.code, "330106001000")
+    assert get_report(session, number).division == "330106001000"
+    finish_item(session, work_of(report), VISITED.zh, OFFICER)
+    move_to_township(session, report.code, report.division)
+    assert get_report(session, number).division == "330106001000"
+    reopen_item(session, work_of(report), "还没修", OFFICER)
+    assert get_report(session, number).division == report.division
