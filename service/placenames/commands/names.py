@@ -15,7 +15,12 @@ from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.placenames.commands.name_locks import hold_names
 from service.placenames.commands.new_name import note_refused_name
-from service.placenames.commands.places import find_division_ids, find_twin, lock_places
+from service.placenames.commands.places import (
+    find_division_ids,
+    find_ended_divisions,
+    find_twin,
+    lock_places,
+)
 from service.placenames.pinyin_reading import keep_reading
 from service.placenames.queries import find_counted, find_guarded, find_led, list_records
 
@@ -49,8 +54,9 @@ def load_place_names(
     """
     lock_names(session, records)
     report = LoadedNames()
-    divisions = find_division_ids(session, {r.division.ljust(12, "0") for r in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
+    codes = {one.division.ljust(12, "0") for one in (*records, *held.values())}
+    divisions, ended = find_division_ids(session, codes), find_ended_divisions(session, codes)
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
     counted = find_counted(session, [record.number for record in records])
     report.refused = _find_refused(
@@ -61,7 +67,7 @@ def load_place_names(
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.number in report.refused:
             continue
-        record = _keep_held(record, held.get(record.number), counted)
+        record = _keep_held(record, held.get(record.number), counted, ended)
         if held.get(record.number) == record:
             report.same += 1
             continue
@@ -128,12 +134,20 @@ def _find_refused(
 
 
 def _keep_held(
-    record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
+    record: PlaceNameRecord,
+    held: PlaceNameRecord | None,
+    counted: Collection[str],
+    ended: Collection[str],
 ) -> PlaceNameRecord:
-    """A record with what is kept of the stored one: a reading set manually and, for a place that
-    addresses count along, its former names, since texts are found by them.
+    """A record with what is kept of the stored one.
+
+    These are a reading set manually; the present division, where the list still names one that has
+    ``ended``; and, for a place that addresses count along, its former names, since texts are found
+    by them.
     """
     record = keep_reading(record, held)
+    if held is not None and record.division in ended:
+        record = replace(record, division=held.division)
     if held is None or held.number not in counted:
         return record
     told = {form.text for form in record.forms}

@@ -258,6 +258,14 @@ def find_division_ids(session: Session, codes: set[str]) -> dict[str, int]:
     return {row.code: row.id for row in rows if row.code_system == "nbs"}
 
 
+def find_ended_divisions(session: Session, codes: set[str]) -> set[str]:
+    """Those of some divisions (12 digits) that have ended."""
+    statement = select(Division.code).where(
+        Division.code.in_(codes), Division.valid_to.is_not(None)
+    )
+    return set(session.scalars(statement))
+
+
 def _values(place: NewPlace, number: str, division_id: int) -> dict[str, object]:
     kind = "village" if place.kind in SETTLEMENTS else place.kind
     record = with_reading(
