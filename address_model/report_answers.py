@@ -110,9 +110,9 @@ def answer_of(outcome: str) -> ReadyAnswer:
     return next((one for one in _ALL if outcome.startswith(one.zh)), VISITED)
 
 
-def translate_answer(answer: str) -> str:
-    """An answer for readers of English: ready words are translated, an officer's own stay."""
+def translate_answer(answer: str) -> tuple[str, str]:
+    """The English of an answer's ready words, and an officer's own words, which stay Chinese."""
     for one in _ALL:
         if answer.startswith(one.zh):
-            return f"{one.en} {answer[len(one.zh) :]}".rstrip()
-    return answer
+            return one.en, answer[len(one.zh) :].strip()
+    return "", answer

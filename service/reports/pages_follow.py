@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from address_model.report_answers import translate_answer
 from address_model.reports import Feedback
 from address_model.tokens import fold_token
 from service.auth.guards import require_same_origin
@@ -21,6 +22,7 @@ from service.reports.page_frame import (
     KIND_TEXTS,
     STATE_TEXTS,
     add_to_query,
+    language_of,
     words_of,
 )
 from service.reports.queries import ReportNotFound, ReportRow, find_followed
@@ -107,6 +109,8 @@ def _show(
     request: Request, context: dict[str, object], report: ReportRow, follow: str, *, is_new: bool
 ) -> Response:
     words = words_of(context)
+    is_english = language_of(context) == "en"
+    ready, own = translate_answer(report.answer) if is_english else ("", report.answer)
     moments = {"received": report.received_at, "closed": report.closed_at}
     page = html.render(
         "reports/report.html",
@@ -114,6 +118,8 @@ def _show(
         report=report,
         follow=follow,
         is_new=is_new,
+        ready=ready,
+        own=own,
         kind=words(KIND_TEXTS[report.kind][0]),
         state=words(STATE_TEXTS[report.state][0]),
         meaning=words(STATE_TEXTS[report.state][1]),

@@ -200,6 +200,29 @@ def test_the_follower_reads_the_answer_and_says_whether_it_helped(street: Street
     assert street.reports()[0].level == 4
 
 
+@pytest.mark.parametrize(
+    ("answer", "english", "chinese"),
+    [
+        ("已经换上新门牌。", "<dd>A new plate has been put up.</dd>", ""),
+        ("门牌已经修好。电线也换了。", "The plate has been repaired.", "电线也换了。"),
+        ("换上了新门牌", "", "换上了新门牌"),
+    ],
+)
+def test_ready_words_of_an_answer_are_english_for_readers_of_english(
+    street: Street, answer: str, english: str, chinese: str
+) -> None:
+    path = f"/report/{street.plates[0]}"
+    sent = street.web.post(path, data=hidden(street.web.get(f"{path}?kind=broken").text))
+    (report,) = street.reports()
+    with street.database.session() as session:
+        answer_report(session, report.number, (ReportState.DONE, answer), OFFICER)
+    link = sent.headers["location"].removesuffix("&new=1")
+    page = street.web.get(f"{link}&lang=en").text
+    assert english in page
+    assert not chinese or f'<span lang="zh-CN">{chinese}</span>' in page
+    assert answer in street.web.get(link).text
+
+
 def test_a_wrong_number_and_a_wrong_code_look_the_same(street: Street) -> None:
     path = f"/report/{street.plates[0]}"
     form = hidden(street.web.get(f"{path}?kind=broken").text)
