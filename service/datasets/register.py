@@ -119,7 +119,8 @@ class DatasetRegister:
             dataset = self._known[number]
             seen = [field for field in dataset.fields if reader.sees(field)]
             link = find_link(dataset.link, code, code_hosts) if seen else ""
-            for row in sorted(some, key=lambda one: one.source_id):
+            # a row without an id of its own, which has the code for it, comes first at any address
+            for row in sorted(some, key=lambda one: (one.source_id != one.code, one.source_id)):
                 shown += [
                     ShownField.of(dataset, field, row, value, link)
                     for field in seen

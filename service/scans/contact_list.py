@@ -61,9 +61,12 @@ _UNSURE, _DOT = Html(' class="unsure"'), Html(" · ")
 
 
 @lru_cache(maxsize=4096)
-def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> Html:
+def contact_list(
+    contacts: tuple[Contact, ...], site: Site, reader: Reader, *, is_scanned: bool = True
+) -> Html:
     """Render contacts in the given order; add the public hotline if one is unconfirmed.
 
+    A page that was not scanned but found by address code never has any, and says where they are.
     Cached: all plates of a grid show the same contacts.
     """
     page = parts_of(site, reader)
@@ -96,5 +99,7 @@ def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> H
     if not contacts or any(contact.is_unconfirmed for contact in contacts):
         rows.append(parts["hotline"]())
     nobody = _("本处网格员、社区民警电话暂未公布。")
+    if not is_scanned:
+        nobody = _("网格员、社区民警的电话，扫门牌上的二维码才显示。")
     note = EMPTY if contacts else parts["note"](nobody)
     return parts["contacts"](note, joined(*rows))

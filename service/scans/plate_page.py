@@ -64,7 +64,8 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     )
     contacts = EMPTY
     if card.state is not CardState.VOID:
-        contacts = contact_list(card.ordered_contacts(), site, reader)
+        is_scanned = bool(card.token)
+        contacts = contact_list(card.ordered_contacts(), site, reader, is_scanned=is_scanned)
     if card.shows_facts:
         path = f"/report/{card.token or f'a/{card.code.digits}'}{page.query}"
         contacts = joined(contacts, page.parts["report"](path))

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from address_model.datasets.fields import THE_PUBLIC
@@ -47,6 +47,14 @@ ROWS = st.lists(
 KEPT = DataLists(REGISTER)
 
 
+BESIDE_ITS_OWN = [
+    StoredRow(1, CODES[0], CODES[0], {"built_in": 1998}, now_utc()),
+    StoredRow(1, CODES[0], CODES[1], {"built_in": 2004}, now_utc()),
+]
+"""A row with the code for its id, and one whose id sorts behind the code."""
+
+
+@example(CODES[0], BESIDE_ITS_OWN)
 @given(st.sampled_from(CODES), ROWS)
 def test_it_is_what_the_register_shows(code: str, rows: list[StoredRow]) -> None:
     for hosts in ((HOST,), (HOST,)):  # the second time as kept

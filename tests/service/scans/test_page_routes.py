@@ -152,6 +152,8 @@ def test_a_card_found_by_its_code_shows_no_contact(client: TestClient) -> None:
     for text in (answer.text, twin.text):
         hidden = ("演示甲", "演示乙", "示例网格", "示例派出所", "0571-0000")
         assert [one for one in hidden if one in text] == []
+    assert "扫门牌上的二维码才显示" in answer.text
+    assert "暂未公布" not in answer.text
     assert answer.headers["cache-control"].startswith("public")
     assert twin.headers["cache-control"].startswith("public")
     assert client.get("/a/3301061234567833").status_code == 404
