@@ -1,68 +1,19 @@
-"""Residents report a plate and follow the answer, over HTTP."""
+"""Residents report a plate, over HTTP."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy import select, text
 
-from address_model.reports import ReportState
 from address_model.tables import Report, RequestCount
-from service.app import create_app
-from service.core.actor import Actor
-from service.core.database import Database
 from service.core.files import open_files
-from service.core.settings import Settings
 from service.plates.queries import get_plate
-from service.reports.commands import answer_report
 from service.reports.photos import remove_forgotten_photos
-from tests.database import migrated_database
-from tests.factories import make_plates
 from tests.factories.hosts import PUBLIC_URL
-
-OFFICER = Actor("staff", "officer")
-
-
-@dataclass(frozen=True)
-class Street:
-    """A served street."""
-
-    database: Database
-    settings: Settings
-    web: TestClient
-    plates: list[str]
-
-    def reports(self) -> list[Report]:
-        with self.database.reading() as session:
-            found = list(session.scalars(select(Report).order_by(Report.received_at)))
-            session.expunge_all()
-            return found
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            plates = make_plates(session, 3, status="in_use")
-        settings = Settings(public_url=PUBLIC_URL, home=tmp_path, files_url=str(tmp_path / "files"))
-        with TestClient(
-            create_app(database, settings), base_url=PUBLIC_URL, follow_redirects=False
-        ) as web:
-            yield Street(database, settings, web, plates)
-        database.dispose()
-
-
-def hidden(page: str) -> dict[str, str]:
-    """The hidden fields of the form of a page."""
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
-    return {name: unescape(value) for name, value in found}
+from tests.factories.reported_street import Street, hidden
 
 
 def picture(*, place: bool = True) -> bytes:
@@ -178,66 +129,6 @@ def test_photos_are_bounded(street: Street) -> None:
     ]
     assert [one.status_code for one in answers] == [200, 200, 200, 400]
     assert "现在不能收照片" in answers[-1].text
-
-
-def test_the_follower_reads_the_answer_and_says_whether_it_helped(street: Street) -> None:
-    path = f"/report/{street.plates[0]}"
-    form = hidden(street.web.get(f"{path}?kind=broken").text)
-    sent = street.web.post(path, data=form)
-    assert sent.status_code == 303, sent.text[-900:]
-    link = sent.headers["location"].removesuffix("&new=1")
-    assert "已收到" in street.web.get(link).text
-    (report,) = street.reports()
-    with street.database.session() as session:
-        answer_report(session, report.number, (ReportState.DONE, "换上了新门牌"), OFFICER)
-    page = street.web.get(link)
-    assert "换上了新门牌" in page.text
-    assert "没解决" in page.text
-    said = hidden(page.text) | {"said": "unsolved"}
-    back = street.web.post(f"/reports/{report.number}", data=said)
-    assert back.status_code == 303
-    assert "已经转到上一级" in street.web.get(back.headers["location"]).text
-    assert street.reports()[0].level == 4
-
-
-@pytest.mark.parametrize(
-    ("answer", "english", "chinese"),
-    [
-        ("已经换上新门牌。", "<dd>A new plate has been put up.</dd>", ""),
-        ("门牌已经修好。电线也换了。", "The plate has been repaired.", "电线也换了。"),
-        ("换上了新门牌", "", "换上了新门牌"),
-    ],
-)
-def test_ready_words_of_an_answer_are_english_for_readers_of_english(
-    street: Street, answer: str, english: str, chinese: str
-) -> None:
-    path = f"/report/{street.plates[0]}"
-    sent = street.web.post(path, data=hidden(street.web.get(f"{path}?kind=broken").text))
-    (report,) = street.reports()
-    with street.database.session() as session:
-        answer_report(session, report.number, (ReportState.DONE, answer), OFFICER)
-    link = sent.headers["location"].removesuffix("&new=1")
-    page = street.web.get(f"{link}&lang=en").text
-    assert english in page
-    assert not chinese or f'<span lang="zh-CN">{chinese}</span>' in page
-    assert answer in street.web.get(link).text
-
-
-def test_a_wrong_number_and_a_wrong_code_look_the_same(street: Street) -> None:
-    path = f"/report/{street.plates[0]}"
-    form = hidden(street.web.get(f"{path}?kind=broken").text)
-    street.web.post(path, data=form)
-    (report,) = street.reports()
-    asked = street.web.get(f"/reports/{report.number}")
-    nobody = street.web.get("/reports/0000000000")
-    assert asked.status_code == nobody.status_code == 200
-    assert asked.text.replace(report.number, "") == nobody.text.replace("0000000000", "")
-    wrong = street.web.get(f"/reports/{report.number}?t=00000000")
-    unknown = street.web.get("/reports/0000000000?t=00000000")
-    assert wrong.status_code == unknown.status_code == 404
-    assert wrong.text.replace(report.number, "") == unknown.text.replace("0000000000", "")
-    statuses = [street.web.get("/reports/0000000000?t=1").status_code for _ in range(30)]
-    assert statuses[-1] == 429
 
 
 def test_an_address_is_reported_from_its_public_page(street: Street) -> None:
