@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from address_model.spellings import spelling_pattern
-from address_model.tables import Area, Division, Duty
+from address_model.tables import Area, Duty
 from service.areas.commands.posts import PostRefused, Posts, announce, open_posts, record_of
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.areas.rows import AS_IT_STANDS, ListedDuty
@@ -152,7 +152,7 @@ def _store_row(session: Session, posts: Posts, item: ListedDuty, report: LoadedD
         session.flush()
         held.append(duty)
         report.new += 1
-        announce(session, duty, Action.NEW, area.division)
+        announce(session, duty, Action.NEW)
         return
     [duty, *_] = known
     values["valid_to"] = item.valid_to or duty.valid_to
@@ -168,7 +168,7 @@ def _store_row(session: Session, posts: Posts, item: ListedDuty, report: LoadedD
     for name, value in changed.items():
         setattr(duty, name, value)
     report.changed += 1
-    announce(session, duty, Action.CHANGED, area.division)
+    announce(session, duty, Action.CHANGED)
 
 
 def _find_replaced_duty(held: Sequence[Duty], item: ListedDuty) -> int | None:
@@ -219,16 +219,9 @@ def _finish(
     if not duties:
         return 0
     session.flush()
-    divisions = dict(
-        session.execute(
-            select(Area.id, Division.code)
-            .join(Division, Division.id == Area.division_id)
-            .where(Area.id.in_([duty.area_id for duty in duties]))
-        ).all()
-    )
     actions = {"hide": Action.HIDDEN, "show": Action.SHOWN, "confirm": Action.CONFIRMED}
     for duty in duties:
-        announce(session, duty, actions[verb], divisions.get(duty.area_id, ""))
+        announce(session, duty, actions[verb])
     detail: dict[str, object] = {"duties": [duty.id for duty in duties]}
     if reason:
         detail["reason"] = reason

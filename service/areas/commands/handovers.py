@@ -100,7 +100,7 @@ def hand_over_post(
         _close(session, held, old, item.begins, area.division)
     session.flush()
     held.append(new)
-    announce(session, new, Action.NEW, area.division)
+    announce(session, new, Action.NEW)
     report.handed_over += old is not None
     report.vacant += old is None
     return new
@@ -139,4 +139,4 @@ def _close(session: Session, held: list[Duty], old: Duty, begins: date, division
             announce(session, duty, Action.WITHDRAWN, division)
         elif duty.valid_to is None or duty.valid_to > last:
             duty.valid_to = last
-            announce(session, duty, Action.ENDED, division)
+            announce(session, duty, Action.ENDED)

@@ -82,6 +82,9 @@ def record_of(duty: Duty) -> Record:
     return Record("duties", f"duty {duty.id}", f"责任 {duty.id}", duty.version, facts)
 
 
-def announce(session: Session, duty: Duty, action: Action, division: str) -> None:
-    """Announce a change of a duty; cached pages that show it are invalidated."""
+def announce(session: Session, duty: Duty, action: Action, division: str = "") -> None:
+    """Announce a change of a duty; cached pages that show it are invalidated.
+
+    ``division`` is where one lay that is deleted.
+    """
     changes.record(session, [ChangeNote(Subject.DUTY, str(duty.id), action, division)])

@@ -126,7 +126,7 @@ def appoint_stand_in(
     )
     session.add(new)
     session.flush()
-    announce(session, new, Action.NEW, held.area.division)
+    announce(session, new, Action.NEW)
     days = {"first": str(order.valid_from), "last": str(order.valid_to)}
     _note(session, duty, "stand_in", actor, to=new.display_name, new=new.id, **days)
     return new.id
@@ -177,7 +177,7 @@ def limit_duty(
         is_longer = last is not None and (other.valid_to is None or other.valid_to > last)
         if other.stand_in_for == duty.id and is_longer and last is not None:
             other.valid_to = max(last, other.valid_from)
-            announce(session, other, Action.CHANGED, held.area.division)
+            announce(session, other, Action.CHANGED)
     _finish(session, held, "set_last_day", actor, before=str(before or ""), after=str(last or ""))
 
 
@@ -256,7 +256,7 @@ def look_up_roster(
 def _finish(session: Session, held: HeldDuty, verb: str, actor: Actor, **detail: object) -> None:
     """Announce and audit a change of a held duty."""
     session.flush()
-    announce(session, held.duty, Action.CHANGED, held.area.division)
+    announce(session, held.duty, Action.CHANGED)
     _note(session, held.duty, verb, actor, **detail)
 
 

@@ -155,4 +155,4 @@ def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
 
 
 def _note(item: ListedDivision, action: Action) -> ChangeNote:
-    return ChangeNote(Subject.DIVISION, item.code, action, item.code)
+    return ChangeNote(Subject.DIVISION, item.code, action)
