@@ -31,10 +31,12 @@ _NOBODY_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 def name_actor(text: str, people: Mapping[str, str] = _NOBODY_KNOWN) -> str:
-    """Who acted, in the words of pages; ``text`` is an actor as stored.
+    """Who acted, in the words of pages; ``text`` is an actor as stored, or empty for nobody.
 
     ``people`` has the names of persons by account; without one the account stands for its owner.
     """
+    if not text:
+        return ""
     actor = Actor.parse(text)
     if actor.kind in ("staff", "shell"):
         name = people.get(actor.name, actor.name)

@@ -81,7 +81,6 @@ def alarm(request: Request, session: ReadSession, member: Reader, number: int) -
         bars=draw_bars(found.figures.by_day),
         may_write=may(member, WRITE, found.division),
         may_see_plates=may(member, Permission.PLATES_READ, found.division),
-        closer=Actor.parse(found.closed_by).name,
         people=find_display_names(session, people),
         findings=FINDINGS,
         kind=WORK_KIND_NAMES[WorkKind.ALARM],

@@ -9,7 +9,7 @@ from service.approvals.queries import find_latest
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.auth.queries import CallCount, count_calls, search_clients
-from service.core.actor import Actor
+from service.core.actor import name_actor
 from service.core.clock import day_of, now_utc, today
 from service.core.database import Session
 from service.departments.commands import KIND
@@ -35,7 +35,7 @@ def list_waiting_grants(session: Session, member: StaffMember) -> Iterator[Waiti
             f"/admin/grants/{row.grant.number}",
             "看授权并审批",
             "、".join(sorted(map(name_permission, row.grant.permissions))),
-            Actor.parse(row.given_by).name,
+            name_actor(row.given_by),
             row.given_at,
         )
 

@@ -24,7 +24,6 @@ from service.admin.work_items.story import read_story
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
-from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import WorkItemNotFound
 from service.core.web import ReadSession, WriteSession
@@ -49,7 +48,6 @@ STATE_TONES = {WorkState.OPEN: "warn", WorkState.DONE: "good"}
 def work_item(request: Request, session: ReadSession, member: Reader, number: int) -> Response:
     """One work item: what is to be done where, its story, and what can be done about it."""
     item = see_item(session, member, number)
-    actors = {Actor.parse(one).name for one in (item.opened_by, item.closed_by)}
     workers = [one for one in list_workers(session, item.division) if one.works_in(item.division)]
     reports = list_reports_of(session, item.id)
     if item.kind == WorkKind.REPORT:
@@ -68,7 +66,7 @@ def work_item(request: Request, session: ReadSession, member: Reader, number: in
         is_open=item.state == WorkState.OPEN,
         is_late=item.state == WorkState.OPEN and item.due < today(),
         today=today(),
-        people=find_display_names(session, actors | {item.assignee}),
+        people=find_display_names(session, {item.assignee}),
         workers=workers,
         reports=reports,
         may_see_reports=may(member, Permission.REPORTS_READ, item.division),

@@ -94,7 +94,7 @@ class AlarmRow:
         facts = {
             "状态": "待查" if self.is_open else "已查",
             "结果": self.finding,
-            "办结人": name_actor(self.closed_by) if self.closed_by else "",
+            "办结人": name_actor(self.closed_by),
         }
         title = f"疑点 {self.id}（{self.place}）"
         return Record("alarms", str(self.id), title, self.seen_version, facts)

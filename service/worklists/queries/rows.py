@@ -54,7 +54,7 @@ class WorkRow:
         facts = {
             "状态": WORK_STATE_NAMES[WorkState(self.state)],
             "结果": self.outcome,
-            "办结人": name_actor(self.closed_by) if self.closed_by else "",
+            "办结人": name_actor(self.closed_by),
             "办理人": self.assignee,
             "期限": self.due.isoformat(),
         }

@@ -15,7 +15,8 @@ from service.core.actor import COMMAND_LINE, Actor, name_actor
         (Actor("resident", "?"), "居民"),
         (COMMAND_LINE, "命令行"),
         (Actor("system", "retention"), "系统"),
+        ("", ""),
     ],
 )
-def test_whoever_acts_is_named_in_chinese(actor: Actor, words: str) -> None:
+def test_whoever_acts_is_named_in_chinese(actor: Actor | str, words: str) -> None:
     assert name_actor(str(actor), {"zhang.wei": "张示例"}) == words
