@@ -10,12 +10,12 @@ from migrations import run
 from tests.database import TestDatabase
 from tests.migrations.test_filling import revision_before
 
-NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+HOUR = datetime(2026, 11, 20, 6, tzinfo=UTC)
 ROWS = [
-    ("A000000000", NOW - timedelta(days=399), "current", 1),
-    ("A000000000", NOW, "current", 2),
-    ("A000000000", NOW, "void", 3),
-    ("", NOW + timedelta(days=40), "unknown", 4),
+    ("A000000000", HOUR - timedelta(days=399), "current", 1),
+    ("A000000000", HOUR, "current", 2),
+    ("A000000000", HOUR, "void", 3),
+    ("", HOUR + timedelta(days=40), "unknown", 4),
 ]
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -21,7 +21,12 @@ from tests.factories.areas import make_area, make_duty
 from tests.factories.plates import make_plates, make_visit, move_to_township
 
 SETTINGS = Settings()
-YESTERDAY = today() - timedelta(days=1)
+
+
+@pytest.fixture
+def yesterday() -> date:
+    """The last day whose scans are all counted."""
+    return today() - timedelta(days=1)
 
 
 def scan(session: Session, token: str, days_ago: int, count: int, outcome: str = "current") -> None:
@@ -46,20 +51,20 @@ def sign_of(session: Session, token: str, rule: AlarmRule = AlarmRule.COPIED) ->
     return Sign(rule, token, figures, token, row.code, row.division)
 
 
-def test_an_open_alarm_moves_with_its_address(session: Session) -> None:
+def test_an_open_alarm_moves_with_its_address(session: Session, yesterday: date) -> None:
     (token,) = make_plates(session, status="in_use")
     sign = sign_of(session, token)
-    (raised,) = raise_alarms(session, YESTERDAY, [sign], SETTINGS)
+    (raised,) = raise_alarms(session, yesterday, [sign], SETTINGS)
     assert sign.code
     move_to_township(session, sign.code, "330106001000")
     assert get_alarm(session, raised.number).division == "330106001000"
     assert count_open_alarms(session, sign.division).count == 0
 
 
-def test_a_sign_becomes_an_alarm_with_work_in_the_grid(session: Session) -> None:
+def test_a_sign_becomes_an_alarm_with_work_in_the_grid(session: Session, yesterday: date) -> None:
     (token,) = make_plates(session, status="in_use")
     scan(session, token, 1, 30)
-    (raised,) = raise_alarms(session, YESTERDAY, [sign_of(session, token)], SETTINGS)
+    (raised,) = raise_alarms(session, yesterday, [sign_of(session, token)], SETTINGS)
     alarm = get_alarm(session, raised.number)
     item = find_open_item(session, token, WorkKind.ALARM)
     assert item is not None
@@ -78,20 +83,24 @@ def test_a_sign_becomes_an_alarm_with_work_in_the_grid(session: Session) -> None
     assert count_open_alarms(session, "330106").count == 0
 
 
-def test_a_day_is_judged_once_and_an_open_alarm_is_not_raised_again(session: Session) -> None:
+def test_a_day_is_judged_once_and_an_open_alarm_is_not_raised_again(
+    session: Session, yesterday: date
+) -> None:
     (token,) = make_plates(session, status="in_use")
     signs = [sign_of(session, token)]
-    assert len(raise_alarms(session, YESTERDAY, signs, SETTINGS)) == 1
-    assert raise_alarms(session, YESTERDAY, signs, SETTINGS) == []
-    assert raise_alarms(session, YESTERDAY, signs, SETTINGS, again=True) == []
+    assert len(raise_alarms(session, yesterday, signs, SETTINGS)) == 1
+    assert raise_alarms(session, yesterday, signs, SETTINGS) == []
+    assert raise_alarms(session, yesterday, signs, SETTINGS, again=True) == []
     assert raise_alarms(session, today(), signs, SETTINGS) == []
     assert len(list_alarms(session, "")) == 1
 
 
-def test_closing_the_work_closes_the_alarm_and_it_rests_for_a_while(session: Session) -> None:
+def test_closing_the_work_closes_the_alarm_and_it_rests_for_a_while(
+    session: Session, yesterday: date
+) -> None:
     (token,) = make_plates(session, status="in_use")
     signs = [sign_of(session, token)]
-    (raised,) = raise_alarms(session, YESTERDAY, signs, SETTINGS)
+    (raised,) = raise_alarms(session, yesterday, signs, SETTINGS)
     item = get_alarm(session, raised.number).work_item
     assert item is not None
     finish_item(session, item, "被翻拍，已清除", COMMAND_LINE)
@@ -102,9 +111,9 @@ def test_closing_the_work_closes_the_alarm_and_it_rests_for_a_while(session: Ses
     assert len(raise_alarms(session, after, signs, SETTINGS)) == 1
 
 
-def test_reopened_work_is_an_open_alarm(session: Session) -> None:
+def test_reopened_work_is_an_open_alarm(session: Session, yesterday: date) -> None:
     (token,) = make_plates(session, status="in_use")
-    (raised,) = raise_alarms(session, YESTERDAY, [sign_of(session, token)], SETTINGS)
+    (raised,) = raise_alarms(session, yesterday, [sign_of(session, token)], SETTINGS)
     closed = close_alarm(session, raised.number, "没有查到", Actor("staff", "wang"))
     assert (closed.is_open, closed.closed_by) == (False, "staff:wang")
     assert closed.work_item is not None
@@ -112,19 +121,19 @@ def test_reopened_work_is_an_open_alarm(session: Session) -> None:
     assert get_alarm(session, raised.number).is_open
 
 
-def test_a_crew_that_looks_at_the_plate_closes_the_alarm(session: Session) -> None:
+def test_a_crew_that_looks_at_the_plate_closes_the_alarm(session: Session, yesterday: date) -> None:
     (token,) = make_plates(session, status="in_use")
-    (raised,) = raise_alarms(session, YESTERDAY, [sign_of(session, token)], SETTINGS)
+    (raised,) = raise_alarms(session, yesterday, [sign_of(session, token)], SETTINGS)
     confirm_plate(session, token, make_visit(), COMMAND_LINE)
     closed = get_alarm(session, raised.number)
     assert (closed.is_open, closed.finding) == (False, "完好")
 
 
-def test_forged_tokens_have_no_work_and_are_closed_once(session: Session) -> None:
+def test_forged_tokens_have_no_work_and_are_closed_once(session: Session, yesterday: date) -> None:
     make_plates(session)
     figures = AlarmFigures(days=7, seen=60)
     signs = [Sign(AlarmRule.FORGED, text, figures) for text in ("ABCDE", "ABC", "XYZ12")]
-    first, second = raise_alarms(session, YESTERDAY, [signs[0], signs[2]], SETTINGS)
+    first, second = raise_alarms(session, yesterday, [signs[0], signs[2]], SETTINGS)
     assert raise_alarms(session, today(), signs, SETTINGS) == []
     alarm = get_alarm(session, first.number)
     assert (alarm.work_item, alarm.division) == (None, "330102000000")
@@ -146,7 +155,9 @@ def test_a_county_is_not_flooded(session: Session) -> None:
     assert [sign.subject for sign in within_limits(signs, 3)] == ["0", "1", "2", "4", "5"]
 
 
-def test_a_plate_scanned_after_it_ended_or_before_it_hangs(session: Session) -> None:
+def test_a_plate_scanned_after_it_ended_or_before_it_hangs(
+    session: Session, yesterday: date
+) -> None:
     ended, quiet, waiting, once = make_plates(session, 4, status="to_install")
     session.execute(
         text("update plate set status = 'void' where token = any(:tokens)"),
@@ -157,14 +168,14 @@ def test_a_plate_scanned_after_it_ended_or_before_it_hangs(session: Session) -> 
         scan(session, quiet, back, 1, "void")
         scan(session, waiting, back, 5)
     scan(session, once, 1, 40)
-    signs = find_signs(session, YESTERDAY, SETTINGS)
+    signs = find_signs(session, yesterday, SETTINGS)
     assert {(sign.rule, sign.token, sign.figures.seen) for sign in signs} == {
         (AlarmRule.ENDED, ended, 12),
         (AlarmRule.UNHUNG, waiting, 15),
     }
 
 
-def test_the_days_of_a_crews_visit_do_not_count(session: Session) -> None:
+def test_the_days_of_a_crews_visit_do_not_count(session: Session, yesterday: date) -> None:
     (token,) = make_plates(session, status="to_install")
     for back in (1, 2, 3):
         scan(session, token, back, 5)
@@ -177,10 +188,12 @@ def test_the_days_of_a_crews_visit_do_not_count(session: Session) -> None:
             ),
             {"token": token, "id": str(back), "at": at},
         )
-    assert find_signs(session, YESTERDAY, SETTINGS) == []
+    assert find_signs(session, yesterday, SETTINGS) == []
 
 
-def test_a_contact_nobody_confirmed_on_a_much_scanned_plate(session: Session) -> None:
+def test_a_contact_nobody_confirmed_on_a_much_scanned_plate(
+    session: Session, yesterday: date
+) -> None:
     first, second = make_plates(session, 2, status="in_use")
     area = make_area(session)
     long_ago = today() - timedelta(days=200)
@@ -195,6 +208,6 @@ def test_a_contact_nobody_confirmed_on_a_much_scanned_plate(session: Session) ->
     )
     scan(session, first, 2, 40)
     scan(session, second, 2, 50)
-    (sign,) = find_signs(session, YESTERDAY, SETTINGS)
+    (sign,) = find_signs(session, yesterday, SETTINGS)
     assert (sign.rule, sign.token, sign.figures.seen) == (AlarmRule.UNCONFIRMED, second, 50)
     assert sign.detail == area.name

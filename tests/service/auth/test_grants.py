@@ -124,7 +124,6 @@ def test_a_grant_is_used_from_its_networks_alone(address: str, holds: bool) -> N
         {"classes": frozenset({FieldClass.INTERNAL})},
         {"networks": ("10.1.0.1/16",)},
         {"networks": ("the office",)},
-        {"valid_until": now_utc() - timedelta(seconds=1)},
     ],
 )
 def test_terms_that_make_no_grant_are_refused(session: Session, terms: dict[str, Any]) -> None:
@@ -132,6 +131,13 @@ def test_terms_that_make_no_grant_are_refused(session: Session, terms: dict[str,
     sound: dict[str, Any] = {"permissions": frozenset({READ}), "classes": PUBLIC}
     with pytest.raises(BadRequest):
         commands.give_grant(session, "police", Grant(0, "", **(sound | terms)), ME)
+
+
+def test_a_grant_that_has_ended_is_refused(session: Session) -> None:
+    commands.create_client(session, "police", ME)
+    ended = Grant(0, "", frozenset({READ}), PUBLIC, valid_until=now_utc() - timedelta(seconds=1))
+    with pytest.raises(BadRequest):
+        commands.give_grant(session, "police", ended, ME)
 
 
 @pytest.mark.parametrize("division", ["33020", "3399", "999999"])

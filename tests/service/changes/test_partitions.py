@@ -24,8 +24,6 @@ from tests.database import TestDatabase
 from tests.factories.programs import make_program
 
 YEAR = 366
-THIS_MONTH = f"change_{datetime.now(UTC):%Y_%m}"
-NEXT_MONTH = (datetime.now(UTC).replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 @pytest.fixture
@@ -33,6 +31,11 @@ def register(fresh_database: TestDatabase) -> Iterator[Database]:
     database = Database(fresh_database.app_url)
     yield database
     database.dispose()
+
+
+def this_month() -> str:
+    """The partition of the month that is."""
+    return f"change_{datetime.now(UTC):%Y_%m}"
 
 
 def announce(database: Database, *keys: str, division: str = "330102001000") -> None:
@@ -60,17 +63,18 @@ def keys_after(database: Database, after: int) -> list[str]:
 
 def age(made: TestDatabase, position: int) -> None:
     """Let all changes up to a position lie in a month that was two years ago."""
+    month, next_month = this_month(), datetime.now(UTC).replace(day=1) + timedelta(days=32)
     as_owner(
         made,
-        f"alter table change detach partition {THIS_MONTH}",
+        f"alter table change detach partition {month}",
         "create table change_2020_01 (like change including all)",
-        f"with old as (delete from {THIS_MONTH} where position <= {position} returning *) "  # noqa: S608
+        f"with old as (delete from {month} where position <= {position} returning *) "  # noqa: S608
         "insert into change_2020_01 select position, subject, key, action, division, '2020-01-15' "
         "from old",
         "alter table change attach partition change_2020_01 "
         "for values from (minvalue) to ('2020-02-01Z')",
-        f"alter table change attach partition {THIS_MONTH} "
-        f"for values from ('2020-02-01Z') to ('{NEXT_MONTH:%Y-%m-%d}Z')",
+        f"alter table change attach partition {month} "
+        f"for values from ('2020-02-01Z') to ('{next_month:%Y-%m}-01Z')",
     )
 
 
@@ -79,23 +83,24 @@ def test_months_are_opened_ahead_once(fresh_database: TestDatabase, register: Da
     with register.reading() as session:
         held = list_partitions(session)
         assert (find_partition_fault(session), find_role_fault(session)) == ("", "")
-    assert len([name for name in held if name >= THIS_MONTH and name != "change_default"]) >= 3
+    assert len([name for name in held if name >= this_month() and name != "change_default"]) >= 3
     assert keep(register) == (0, 0)
 
 
 def test_a_month_without_partition_stops_nobody_and_is_sorted_later(
     fresh_database: TestDatabase, register: Database
 ) -> None:
+    month = this_month()
     announce(register, "before")
     as_owner(
         fresh_database,
-        f"alter table change detach partition {THIS_MONTH}",
-        f"insert into change_default select * from {THIS_MONTH}",  # noqa: S608 - our own name
-        f"drop table {THIS_MONTH}",
+        f"alter table change detach partition {month}",
+        f"insert into change_default select * from {month}",  # noqa: S608 - our own name
+        f"drop table {month}",
     )
     announce(register, "without")
     with register.reading() as session:
-        assert THIS_MONTH in find_partition_fault(session)
+        assert month in find_partition_fault(session)
     assert keep(register) == (1, 0)
     with register.reading() as session:
         assert find_partition_fault(session) == ""

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -36,8 +36,13 @@ from tests.factories import make_plates
 from tests.factories.office import COUNTIES, insert_account
 
 OFFICER = Actor("staff", "officer")
-LATER = today() + timedelta(days=20)
 EVERYWHERE = ("",)
+
+
+@pytest.fixture
+def later() -> date:
+    """A day that comes."""
+    return today() + timedelta(days=20)
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def test_nobody_is_given_work_where_they_do_not_work(
 
 
 def test_an_unknown_account_a_closed_item_and_an_older_version_are_refused(
-    session: Session, items: list[int]
+    session: Session, items: list[int], later: date
 ) -> None:
     with pytest.raises(AccountNotFound):
         assign_item(session, items[0], "nobody-here", OFFICER)
@@ -94,19 +99,21 @@ def test_an_unknown_account_a_closed_item_and_an_older_version_are_refused(
     with pytest.raises(Outdated):
         assign_item(session, items[0], "", OFFICER, seen=1)
     with pytest.raises(Outdated):
-        postpone_item(session, items[0], LATER, "", OFFICER, seen=1)
+        postpone_item(session, items[0], later, "", OFFICER, seen=1)
     with pytest.raises(Outdated):
         note_item(session, items[0], "路不通", OFFICER, seen=1)
     finish_item(session, items[0], "已安装", OFFICER)
     with pytest.raises(Conflict, match="已完成"):
         assign_item(session, items[0], "li", OFFICER)
     with pytest.raises(Conflict, match="已完成"):
-        postpone_item(session, items[0], LATER, "", OFFICER)
+        postpone_item(session, items[0], later, "", OFFICER)
 
 
-def test_an_item_is_put_off_to_a_day_that_comes(session: Session, items: list[int]) -> None:
-    held = postpone_item(session, items[1], LATER, "下雨", OFFICER, seen=1)
-    assert held.due == LATER
+def test_an_item_is_put_off_to_a_day_that_comes(
+    session: Session, items: list[int], later: date
+) -> None:
+    held = postpone_item(session, items[1], later, "下雨", OFFICER, seen=1)
+    assert held.due == later
     with pytest.raises(BadRequest) as refused:
         postpone_item(session, items[1], today() - timedelta(days=1), "", OFFICER)
     assert refused.value.field == "due"
@@ -124,10 +131,10 @@ def test_a_note_stands_in_the_chain_and_changes_nothing(session: Session, items:
 
 
 def test_many_are_given_at_once_and_what_changed_meanwhile_is_named_and_left(
-    session: Session, items: list[int]
+    session: Session, items: list[int], later: date
 ) -> None:
     picked = dict.fromkeys(items, 1) | {10**8: 1}
-    postpone_item(session, items[1], LATER, "", OFFICER)
+    postpone_item(session, items[1], later, "", OFFICER)
     cancel_item(session, items[2], "重复开单", OFFICER)
     result = change_items(
         session, picked, WorkOrder(WorkAct.ASSIGN, "li"), OFFICER, scopes=EVERYWHERE
@@ -142,12 +149,14 @@ def test_many_are_given_at_once_and_what_changed_meanwhile_is_named_and_left(
     assert told(session)[-2:] == [("assigned", str(items[0])), ("assigned", str(items[3]))]
 
 
-def test_many_are_put_off_and_cancelled_at_once(session: Session, items: list[int]) -> None:
-    order = WorkOrder(WorkAct.POSTPONE, due=LATER, reason="下雨")
+def test_many_are_put_off_and_cancelled_at_once(
+    session: Session, items: list[int], later: date
+) -> None:
+    order = WorkOrder(WorkAct.POSTPONE, due=later, reason="下雨")
     assert not change_items(
         session, dict.fromkeys(items, 1), order, OFFICER, scopes=EVERYWHERE
     ).left
-    assert {get_item(session, n).due for n in items} == {LATER}
+    assert {get_item(session, n).due for n in items} == {later}
     order = WorkOrder(WorkAct.CANCEL, reason="另有安排")
     result = change_items(session, dict.fromkeys(items, 2), order, OFFICER, scopes=EVERYWHERE)
     assert result.changed == tuple(items)
@@ -197,13 +206,15 @@ def test_workers_are_those_who_may_work_in_a_division_or_a_part_of_it(
     assert township == {"li", "wang", "all"}
 
 
-def test_items_are_filtered_counted_and_paged_by_street(session: Session, items: list[int]) -> None:
+def test_items_are_filtered_counted_and_paged_by_street(
+    session: Session, items: list[int], later: date
+) -> None:
     assign_item(session, items[1], "li", OFFICER)
-    postpone_item(session, items[0], LATER + timedelta(days=30), "", OFFICER)
+    postpone_item(session, items[0], later + timedelta(days=30), "", OFFICER)
     everything = WorkFilter(division="330102")
     assert count_items(session, everything, "open", most=3) == 3
     assert [i.id for i in list_items(session, WorkFilter(assignee=""))][-1] == items[0]
-    overdue = WorkFilter(due_before=LATER + timedelta(days=1))
+    overdue = WorkFilter(due_before=later + timedelta(days=1))
     assert {i.id for i in list_items(session, overdue)} == set(items[1:])
     walked, after = [], ""
     for _ in range(5):

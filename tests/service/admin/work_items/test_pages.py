@@ -28,7 +28,6 @@ from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import SignedIn, sign_in
 
 LIST = "/admin/work-items"
-DUE = today() + timedelta(days=30)
 
 
 class Desk:
@@ -54,6 +53,7 @@ class Desk:
             insert_account(session, "reader", Role.VIEWER, COUNTIES["own"])
             insert_account(session, "stranger", Role.OFFICER, COUNTIES["foreign"])
         self.officer = sign_in(database, "officer")
+        self.due = today() + timedelta(days=30)
 
     def item(self, place: int) -> str:
         return f"{LIST}/{self.items[place]}"
@@ -124,7 +124,7 @@ def test_an_item_is_given_out_put_off_noted_closed_and_reopened_with_its_story(
     path = desk.item(0)
     for act, fields in (
         ("assign", {"assignee": "li"}),
-        ("postpone", {"due": DUE.isoformat(), "reason": "下雨"}),
+        ("postpone", {"due": desk.due.isoformat(), "reason": "下雨"}),
         ("note", {"note": "门口在修路"}),
         ("finish", {"outcome": "现场已有门牌", "note": "被广告遮住"}),
         ("reopen", {"reason": "误办结"}),
@@ -137,7 +137,7 @@ def test_an_item_is_given_out_put_off_noted_closed_and_reopened_with_its_story(
     assert (item.state, item.assignee, item.due, item.outcome) == (
         "cancelled",
         "li",
-        DUE,
+        desk.due,
         "另有安排",
     )
     story = re.findall(r"<div><p>(.*?)</p>", desk.read(path))
@@ -146,7 +146,7 @@ def test_an_item_is_given_out_put_off_noted_closed_and_reopened_with_its_story(
         "重开：误办结",
         "办结：现场已有门牌：被广告遮住",
         "备注：门口在修路",
-        f"期限由 {today() + timedelta(days=15)} 改为 {DUE}",
+        f"期限由 {today() + timedelta(days=15)} 改为 {desk.due}",
         "派给li",
         "开工单",
     ]
@@ -200,7 +200,7 @@ def test_ticked_items_are_previewed_and_given_and_what_changed_is_named(desk: De
     (picked,) = set(re.findall(r'name="picked" value="([^"]+)"', preview))
     first = int(picked.split(".")[0])
     with desk.database.session() as session:
-        postpone_item(session, first, DUE, "", COMMAND_LINE)
+        postpone_item(session, first, desk.due, "", COMMAND_LINE)
     done = desk.officer.post(f"{LIST}/many/assign", picked=picked, assignee="li")
     assert "派单 <b>2 件</b>" in done.text
     assert "另有 1 件没有动" in done.text
@@ -215,7 +215,7 @@ def test_all_that_fit_are_put_off_up_to_a_limit(
     assert "将要办理 <b>4 件</b>" in preview
     assert "示例网格 1 4 件" in preview
     (picked,) = set(re.findall(r'name="picked" value="([^"]+)"', preview))
-    done = desk.officer.post(f"{LIST}/many/postpone", picked=picked, due=DUE.isoformat())
+    done = desk.officer.post(f"{LIST}/many/postpone", picked=picked, due=desk.due.isoformat())
     assert "改期 <b>4 件</b>" in done.text
     monkeypatch.setattr(pages_many, "MOST_CHANGED", 2)
     assert "一次最多 2 件" in desk.read(f"{LIST}/many?all_of=1")
