@@ -64,6 +64,11 @@ def menpai(*arguments: str, database: TestDatabase | None = None, **settings: st
         environment["MENPAI_DATABASE_URL"] = database.app_url
         environment["MENPAI_OWNER_DATABASE_URL"] = database.owner_url
     environment |= {f"MENPAI_{name.upper()}": value for name, value in settings.items()}
+    return menpai_in(environment, *arguments)
+
+
+def menpai_in(environment: dict[str, str], *arguments: str) -> Outcome:
+    """Run a command in an environment of which it sees nothing else."""
     return Outcome(*_SERVER.run(arguments, environment))
 
 

@@ -2,9 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +9,16 @@ from scripts.prose import HAN
 from service.cli import COMMANDS
 from service.cli.chinese import shell_language
 from service.core.words import Language
+from tests.command_line import Outcome, menpai_in
 
-ROOT = Path(__file__).resolve().parents[3]
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 ENGLISH = {"LANG": "C.UTF-8"}
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``menpai`` as a process of its own: what is said is chosen once, at the start."""
+def run(*arguments: str, **shell: str) -> Outcome:
+    """Run ``menpai`` in a shell of its own: what is said is chosen once, at the start."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "service", *arguments],
-        cwd=ROOT,
-        env=kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return menpai_in(kept | {"COLUMNS": "80"} | shell, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -51,15 +41,15 @@ def test_the_first_variable_that_is_set_decides(
 
 def test_the_list_of_commands_is_in_the_language_of_the_shell() -> None:
     chinese, english = run("--help", **CHINESE), run("--help", **ENGLISH)
-    assert not HAN.search(english.stdout.replace("门牌", "")) or "Divisions" in english.stdout
-    listed = [line for line in chinese.stdout.splitlines() if line.startswith("│ ")]
+    assert not HAN.search(english.out.replace("门牌", "")) or "Divisions" in english.out
+    listed = [line for line in chinese.out.splitlines() if line.startswith("│ ")]
     assert all(HAN.search(line) for line in listed), listed
-    assert "Show this message" in english.stdout
+    assert "Show this message" in english.out
 
 
 @pytest.mark.parametrize("command", [name for name, entry in COMMANDS.items() if not entry.hidden])
 def test_the_help_of_every_command_has_no_line_of_english_left(command: str) -> None:
-    said = run(command, "--help", **CHINESE).stdout
+    said = run(command, "--help", **CHINESE).out
     assert "用法：" in said
     words = [line for line in said.splitlines() if line.startswith("│") and not HAN.search(line)]
     prose = [line for line in words if " of " in line or " the " in line or " a " in line]
@@ -68,24 +58,22 @@ def test_the_help_of_every_command_has_no_line_of_english_left(command: str) -> 
 
 def test_errors_are_in_the_language_of_the_shell_and_keep_their_exit_code() -> None:
     chinese, english = (run("codes", "explain", "33", **shell) for shell in (CHINESE, ENGLISH))
-    assert chinese.returncode == english.returncode == 2
-    assert english.stderr.startswith("menpai: This is not an address code.")
-    assert chinese.stderr.startswith(
-        "menpai：这不是地址编码：地址编码为 16 位数字，这里有 2 位：33"
-    )
-    assert "办法：" in chinese.stderr
+    assert chinese.code == english.code == 2
+    assert english.err.startswith("menpai: This is not an address code.")
+    assert chinese.err.startswith("menpai：这不是地址编码：地址编码为 16 位数字，这里有 2 位：33")
+    assert "办法：" in chinese.err
 
 
 def test_a_wrong_option_and_a_wrong_setting_are_told_in_chinese() -> None:
-    assert "没有命令「batc」" in run("plates", "batc", **CHINESE).stderr
+    assert "没有命令「batc」" in run("plates", "batc", **CHINESE).err
     wrong = run("parse", "河坊街1号", "--json", "--nothing", **CHINESE)
-    assert "没有选项 --nothing" in wrong.stderr
+    assert "没有选项 --nothing" in wrong.err
     setting = run("db", "status", MENPAI_TIMEZONE="Nowhere", **CHINESE)
-    assert "设置有误：MENPAI_TIMEZONE" in setting.stderr
-    assert "不是 IANA 时区" in setting.stderr
+    assert "设置有误：MENPAI_TIMEZONE" in setting.err
+    assert "不是 IANA 时区" in setting.err
 
 
 def test_json_is_the_same_in_both_languages() -> None:
     asked = ("parse", "杭州市上城区河坊街12号", "--json")
-    chinese, english = run(*asked, **CHINESE).stdout, run(*asked, **ENGLISH).stdout
+    chinese, english = run(*asked, **CHINESE).out, run(*asked, **ENGLISH).out
     assert json.loads(chinese) == json.loads(english)
