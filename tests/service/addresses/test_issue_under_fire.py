@@ -15,7 +15,7 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from tests.database import TestDatabase
-from tests.factories import Place, make_draft, make_place
+from tests.factories import Place, make_draft, make_elements, make_place
 
 WRITERS = 8
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -25,13 +25,21 @@ PROCESSES.set_forkserver_preload(
 
 
 def write_for_ever(url: str, township: int, out: Path, serial: int, size: int) -> None:
-    """Issue codes and acknowledge them, on disk, after each commit."""
+    """Issue codes and acknowledge them, on disk, after each commit.
+
+    Each writes a street: at one street they would wait for each other alone.
+    """
     place = Place({"330102001000": township})
+    street = f"第{'一二三四五六七八'[serial % WRITERS]}大街"
     database = Database(url, pool_size=1)
     with out.open("a") as acknowledged:
         for number in itertools.count(step=size):
             drafts = [
-                make_draft(place, f"{serial}x{number + k}", county=f"33010{2 + k % 2}")
+                make_draft(
+                    place,
+                    county=f"33010{2 + k % 2}",
+                    elements=make_elements(f"{serial}x{number + k}", thoroughfare=street),
+                )
                 for k in range(size)
             ]
             with database.session() as session:
@@ -68,6 +76,7 @@ def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int)
         while len(acknowledged_codes(folder)) < goal or kills < 3:
             assert time.monotonic() < deadline
             time.sleep(1)
+            assert [n for n in running if running[n].exitcode is not None] == [], "died unkilled"
             # A writer is killed at work: one that still starts up has nothing to lose.
             working = [n for n in running if (folder / f"{n}.txt").exists() and size_of(folder, n)]
             if not working:
@@ -87,6 +96,7 @@ def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int)
     with ours.snapshot() as session:  # the server may still commit for a writer that was killed
         stored = list(session.execute(text("select code from address")).scalars())
         named = session.scalar(text("select count(*) from address_name"))
+        streets = session.scalar(text("select count(*) from place_name"))
         positions = session.execute(
             text("select count(*), min(position), max(position) from change")
         ).one()
@@ -96,7 +106,8 @@ def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int)
     assert len(acknowledged) == len(set(acknowledged))
     assert set(acknowledged) <= set(stored)
     assert len(stored) == len(set(stored)) == named == counters
-    noted = len(stored) + 2  # and the street of each county
+    noted = len(stored) + streets
+    assert streets == 2 * WRITERS  # each in both counties
     assert positions == (noted, 1, noted)
 
 
