@@ -1,8 +1,21 @@
 """The roles of accounts: those given to them, and those of the posts that they hold."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Subquery, and_, func, literal, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from address_model.tables import Holding, Post, RoleAssignment, StaffAccount, Unit
@@ -17,7 +30,10 @@ def held_roles(*, also_ahead: bool = False) -> Subquery:
     A post with a role gives it in the division of its unit, from the first to the last day of the
     holding. ``also_ahead`` adds those of holdings that are still to begin.
     """
-    day = today()
+    return _held_on(literal(today()), also_ahead=also_ahead)
+
+
+def _held_on(day: BindParameter[date], *, also_ahead: bool) -> Subquery:
     begun = literal(value=True) if also_ahead else Holding.valid_from <= day
     lasts = (or_(one.valid_to.is_(None), one.valid_to >= day) for one in (Holding, Post, Unit))
     by_post = (
@@ -30,18 +46,26 @@ def held_roles(*, also_ahead: bool = False) -> Subquery:
     return union(given, by_post).subquery("held")
 
 
+def _select_assignments(*, also_ahead: bool) -> Select[int, str, str]:
+    held = _held_on(bindparam("day", type_=Date), also_ahead=also_ahead)
+    return (
+        select(held.c.account_id, held.c.role, held.c.division)
+        .where(held.c.account_id.in_(bindparam("ids", expanding=True)))
+        .order_by(held.c.division, held.c.role)
+    )
+
+
+_ASSIGNMENTS = {ahead: _select_assignments(also_ahead=ahead) for ahead in (False, True)}
+"""Built once: every page of staff asks for them."""
+
+
 def assignments_of(
     session: Session, ids: Sequence[int], *, also_ahead: bool = False
 ) -> dict[int, tuple[Assignment, ...]]:
     """The roles of accounts by id; every account has an entry."""
     found: dict[int, list[Assignment]] = {account_id: [] for account_id in ids}
-    held = held_roles(also_ahead=also_ahead)
-    statement = (
-        select(held.c.account_id, held.c.role, held.c.division)
-        .where(held.c.account_id.in_(ids))
-        .order_by(held.c.division, held.c.role)
-    )
-    for account_id, role, division in session.execute(statement):
+    asked = {"ids": list(ids), "day": today()}
+    for account_id, role, division in session.execute(_ASSIGNMENTS[also_ahead], asked):
         if role in set(Role):  # a role unknown to this version grants nothing
             found[account_id].append(Assignment(Role(role), division))
     return {account_id: tuple(roles) for account_id, roles in found.items()}

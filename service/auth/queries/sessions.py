@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Interval, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import StaffAccount, StaffBrowser, StaffSession
@@ -33,6 +33,24 @@ class OpenSession:
 
 
 _NOTED = timedelta(minutes=1)
+_NOW = func.clock_timestamp()
+_OPEN_SESSION = (
+    select(
+        StaffAccount,
+        (StaffSession.last_seen_at < _NOW - _NOTED).label("is_stale"),
+        (StaffSession.last_seen_at <= _NOW - bindparam("idle", type_=Interval)).label("is_idle"),
+        DECIDES_FROM,
+        HAS_SECOND_FACTOR,
+    )
+    .join(StaffSession, StaffSession.account_id == StaffAccount.id)
+    .where(
+        StaffSession.token_hash == bindparam("token_hash"),
+        StaffSession.expires_at > _NOW,
+        StaffAccount.is_active,
+        StaffSession.awaits_code == bindparam("awaits_code"),
+    )
+)
+"""Built once: every page of staff asks for it."""
 
 
 def find_session(
@@ -45,23 +63,8 @@ def find_session(
     Who has roles of the field alone may be idle until the session expires: on a phone people sign
     in once a day.
     """
-    now = func.clock_timestamp()
-    row = session.execute(
-        select(
-            StaffAccount,
-            (StaffSession.last_seen_at < now - _NOTED).label("is_stale"),
-            (StaffSession.last_seen_at <= now - idle).label("is_idle"),
-            DECIDES_FROM,
-            HAS_SECOND_FACTOR,
-        )
-        .join(StaffSession, StaffSession.account_id == StaffAccount.id)
-        .where(
-            StaffSession.token_hash == token.token_hash,
-            StaffSession.expires_at > now,
-            StaffAccount.is_active,
-            StaffSession.awaits_code == awaits_code,
-        )
-    ).first()
+    asked = {"token_hash": token.token_hash, "idle": idle, "awaits_code": awaits_code}
+    row = session.execute(_OPEN_SESSION, asked).first()
     if row is None:
         return None
     account, is_stale, is_idle, decides_from, has_second_factor = row
