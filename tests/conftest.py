@@ -15,6 +15,7 @@ from service.work_subscribers import register_work_subscribers
 from tests.announcements import noticing_hands
 from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
 from tests.lock_order import watching
+from tests.web_client import one_event_loop
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -47,6 +48,13 @@ def _run_kinds_are_known() -> None:
 def _hands_are_noticed() -> Iterator[None]:
     """What a test or a fixture writes by hand need not be announced."""
     with noticing_hands():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clients_share_an_event_loop() -> Iterator[None]:
+    """As the requests of a server do."""
+    with one_event_loop():
         yield
 
 

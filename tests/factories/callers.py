@@ -21,6 +21,7 @@ from tests.factories.office import Office, insert_account, make_office
 from tests.factories.programs import make_program
 from tests.factories.staff import SignedIn, sign_in
 from tests.factories.webhooks import hook_settings
+from tests.web_client import open_client
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,7 @@ def served_office() -> Iterator[Served]:
             session.add_all(RoleAssignment(account_id=number, role=r, division="") for r in rest)
         app = create_app(database, hook_settings(public_url=PUBLIC_URL))
         app.fastapi.state.gate = None
-        anybody, client, browser = (
-            TestClient(app, PUBLIC_URL, follow_redirects=False, raise_server_exceptions=False)
-            for _ in range(3)
-        )
+        anybody, client, browser = (open_client(app, PUBLIC_URL, raises=False) for _ in range(3))
         browser.headers["accept"] = "text/html"
         officer = sign_in(database, "everybody", browser)
         token = sign_in(database, "everybody", client).form_token

@@ -20,6 +20,7 @@ from service.auth.session_tokens import SessionToken
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
+from tests.web_client import open_client
 
 COOKIE = "menpai_session"
 COOKIES = (COOKIE, "__Host-menpai")
@@ -68,17 +69,12 @@ def make_account(
 def open_browser(database: Database, settings: Settings | None = None) -> TestClient:
     """A browser at the application, with nobody signed in, and nobody counting its attempts.
 
-    Counting belongs to the event loop of a server that runs; these clients have a loop a request.
+    Counting belongs to a server that runs.
     """
     settings = settings or Settings()
     app = create_app(database, settings)
     app.fastapi.state.gate = None
-    return TestClient(
-        app,
-        base_url=settings.public_url or "http://testserver",
-        follow_redirects=False,
-        headers={"accept": "text/html"},
-    )
+    return open_client(app, settings.public_url or "http://testserver", accept="text/html")
 
 
 @dataclass
@@ -99,15 +95,25 @@ class SignedIn:
 
     def post(self, path: str, **fields: object) -> Response:
         """Send a form as its freshly opened page would."""
+        hidden = {"form_token": self.form_token} | self.read_hidden_fields(path, *fields)
+        return self.browser.post(path, data=hidden | fields)
+
+    def read_hidden_fields(self, path: str, *given: str) -> dict[str, str]:
+        """What the page of a form fills in beside its token: the version, the digest at 批准.
+
+        Nothing is read for what is ``given``, and for forms without a version.
+        """
         page = _PAGES.fullmatch(path)
-        shown = (page[1] or page[2]) if page else ""
+        if page is None:
+            return {}
+        shown, hidden = page[1] or page[2], {}
         if shown.startswith("/admin/imports/") and path.endswith(("/approve", "/send-back")):
             shown += "/review"
-        if page and "seen" not in fields:
-            fields |= {"seen": self.read_version(shown, path)}
-        if page and path.endswith("/approve") and "agreed" not in fields:
-            fields |= {"agreed": self.read_digest(shown)}
-        return self.browser.post(path, data={"form_token": self.form_token} | fields)
+        if "seen" not in given:
+            hidden["seen"] = self.read_version(shown, path)
+        if path.endswith("/approve") and "agreed" not in given:
+            hidden["agreed"] = self.read_digest(shown)
+        return hidden
 
     def read_version(self, path: str, sent_to: str = "") -> str:
         """The version in the form of a page that is sent to a path, else in its first form.

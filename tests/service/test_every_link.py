@@ -32,6 +32,7 @@ from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.programs import make_program
 from tests.factories.staff import sign_in
+from tests.web_client import open_client
 
 HREF = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
 MOST_OF_A_SHAPE = 40
@@ -83,13 +84,7 @@ def town(seed: Seed) -> Iterator[Town]:
 
 
 def browser_of(town: Town, **headers: str) -> TestClient:
-    return TestClient(
-        town.app,
-        base_url=PUBLIC_URL,
-        headers={"accept": "text/html"} | headers,
-        raise_server_exceptions=False,
-        follow_redirects=False,
-    )
+    return open_client(town.app, PUBLIC_URL, raises=False, **({"accept": "text/html"} | headers))
 
 
 def links_of(page: str, address: str) -> set[str]:

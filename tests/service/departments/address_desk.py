@@ -18,6 +18,7 @@ from service.departments.commands.address_requests import register_return_url
 from tests.database import migrated_database
 from tests.factories import make_plates, make_program
 from tests.factories.hosts import PUBLIC_URL
+from tests.web_client import open_client
 
 BACK = "https://bs.example.gov.cn/form/back?step=2"
 TOKEN_RIGHT = frozenset({Permission.ADDRESSES_TOKEN})
@@ -73,6 +74,6 @@ def opened_desk() -> Iterator[Desk]:
                 register_return_url(session, name, BACK, COMMAND_LINE)
         app = create_app(database, Settings(public_url=PUBLIC_URL, secret_key=SECRET))
         app.fastapi.state.gate = None
-        web = TestClient(app, PUBLIC_URL, follow_redirects=False)
+        web = open_client(app, PUBLIC_URL)
         yield Desk(database, web, plates, *({"X-API-Key": str(key)} for key in keys))
         database.dispose()

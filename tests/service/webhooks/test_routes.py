@@ -27,6 +27,7 @@ from tests.factories.webhooks import (
     tell,
 )
 from tests.service.admin.test_refused_forms import contents
+from tests.web_client import open_client
 
 URL = "https://hooks.example.gov.cn/menpai"
 
@@ -59,7 +60,7 @@ def call(office: Office, settings: Settings | None = None, **grant: object) -> A
         key = str(make_program(session, f"program {next(_names)}", **grant))  # type: ignore[arg-type]
     app = create_app(office.database, settings or hook_settings(public_url=PUBLIC_URL))
     app.fastapi.state.gate = None
-    return Api(TestClient(app, PUBLIC_URL), key)
+    return Api(open_client(app, PUBLIC_URL), key)
 
 
 def test_a_webhook_is_registered_read_changed_paused_and_removed(office: Office) -> None:
