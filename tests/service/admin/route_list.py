@@ -1,7 +1,11 @@
-"""Every route that the application has."""
+"""Every route that the application has, and what its query may say."""
+
+from typing import get_args
 
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
 
+from service.admin.guards import PickedDivision
 from service.app import create_app
 from service.auth.guards import GrantGuard
 from service.core.database import Database
@@ -38,3 +42,19 @@ OF_NO_STAFF = OF_PROGRAMS | {
     ("POST", "/reports/{number}"),
 }
 """What nobody of staff sends; what it leaves when it is refused is tested beside it."""
+
+
+def names_asked(route: APIRoute) -> set[str]:
+    """What the query of a route may say, the fields of its forms of search among it."""
+    found = set()
+    (picked,) = get_args(PickedDivision)[1:]  # reads the query itself
+    for dependant in dependencies_of(route):
+        if dependant.call is picked.dependency:
+            found.add("division")
+        for one in dependant.query_params:
+            kind = one.field_info.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found |= {field.alias or name for name, field in kind.model_fields.items()}
+            else:
+                found.add(one.alias)
+    return found

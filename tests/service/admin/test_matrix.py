@@ -8,23 +8,20 @@ guards: who lacks one is refused (403), who has them does not find a foreign rec
 
 from collections.abc import Iterator
 from itertools import product
-from typing import get_args
 
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
 
 from service.admin.answer import guards_of, staff_pages
-from service.admin.guards import PickedDivision
 from service.auth.guards import GrantGuard, require_caller
 from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
 from service.core.settings import Settings
-from service.core.web import dependencies_of
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account, opened_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
 from tests.factories.staff import make_account as make_account_of
+from tests.service.admin.route_list import names_asked
 from tests.service.admin.route_samples import (
     FIELDS,
     LET_IN,
@@ -111,22 +108,6 @@ def travellers(office: Office) -> dict[str, dict[Role, SignedIn]]:
 def needed_by(route: APIRoute) -> set[Permission]:
     """The permissions without which nobody gets in."""
     return {guard.permission for guard in guards_of(route) if guard.permission}
-
-
-def names_asked(route: APIRoute) -> set[str]:
-    """What the query of a route may say, the fields of its forms of search among it."""
-    found = set()
-    (picked,) = get_args(PickedDivision)[1:]  # reads the query itself
-    for dependant in dependencies_of(route):
-        if dependant.call is picked.dependency:
-            found.add("division")
-        for one in dependant.query_params:
-            kind = one.field_info.annotation
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
-                found |= {field.alias or name for name, field in kind.model_fields.items()}
-            else:
-                found.add(one.alias)
-    return found
 
 
 def refused_first(people: dict[Role, SignedIn], route: APIRoute) -> list[tuple[Role, bool]]:
